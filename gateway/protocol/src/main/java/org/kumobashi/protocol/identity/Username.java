@@ -1,0 +1,56 @@
+package org.kumobashi.protocol.identity;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A mailbox address made from whatever a person typed into the user name field. This is the one
+ * place that knows the spellings: {@code alice}, {@code alice@domain}, {@code DOMAIN\alice}, {@code
+ * DOMAIN/alice}, {@code alice%domain}, and for shared mailboxes {@code DOMAIN\alice\mailbox} and
+ * {@code alice@domain/mailbox}, in any case, with blanks around.
+ *
+ * @param mailbox the address in lower case; it has a domain unless none was typed and none is
+ *     configured
+ */
+public record Username(String mailbox) {
+  /** Longest user name accepted, in characters; an address cannot be longer (RFC 5321 §4.5.3.1). */
+  public static final int MAX_LENGTH = 320;
+
+  /**
+   * Normalises a typed user name.
+   *
+   * @param defaultDomain what to add when no domain was typed
+   * @return empty if nothing usable was typed: blank, too long, or with control characters in it
+   */
+  public static Optional<Username> parse(String typed, Optional<String> defaultDomain) {
+    String text = Normalizer.normalize(typed, Normalizer.Form.NFC).strip();
+    if (text.isEmpty()
+        || text.length() > MAX_LENGTH
+        || text.chars().anyMatch(Character::isISOControl)) {
+      return Optional.empty();
+    }
+    String name = mailboxPart(text.split("[\\\\/]", -1)).strip();
+    if (name.isEmpty() || name.startsWith("@") || name.endsWith("@")) {
+      return Optional.empty();
+    }
+    return Optional.of(new Username(withDomain(name, defaultDomain).toLowerCase(Locale.ROOT)));
+  }
+
+  // "DOM\alice" names a user, "alice@dom/box" and "DOM\alice\box" name a shared mailbox: always the
+  // last part.
+  private static String mailboxPart(String[] parts) {
+    return parts.length > 3 ? "" : parts[parts.length - 1];
+  }
+
+  private static String withDomain(String name, Optional<String> defaultDomain) {
+    if (name.contains("@")) {
+      return name;
+    }
+    int percent = name.lastIndexOf('%');
+    if (percent > 0) {
+      return name.substring(0, percent) + "@" + name.substring(percent + 1);
+    }
+    return defaultDomain.map(domain -> name + "@" + domain).orElse(name);
+  }
+}
