@@ -1,0 +1,46 @@
+package org.kumobashi.server.accounts;
+
+import java.util.Optional;
+import org.kumobashi.protocol.identity.Secret;
+
+/**
+ * What a login needs to know and what a redemption must remember. Every method may block, and may
+ * throw {@link StoreException}; none caches, so a change made by another process is seen by the
+ * next call.
+ */
+public interface Accounts {
+  /**
+   * The device of this mailbox that has this password. Takes the same time whether the mailbox
+   * exists, has devices, or the password is wrong.
+   *
+   * @param mailbox a normalised address
+   */
+  Optional<Device> device(String mailbox, Secret password);
+
+  /** The device of that id, if it has not been revoked. */
+  Optional<Device> device(String id);
+
+  /** The mailbox with this normalised address. */
+  Optional<Mailbox> mailbox(String address);
+
+  /** The grant of that id. */
+  Optional<Grant> grant(GrantId id);
+
+  /**
+   * The refresh token of a grant, unsealed; empty for an app-only grant or one that was removed.
+   */
+  Optional<Secret> refreshToken(GrantId id);
+
+  /**
+   * Replaces the refresh token. When this returns the new one is on disk; until then the old one
+   * is. Does nothing if the grant has been removed, or if its token is no longer {@code redeemed}
+   * because its owner signed in meanwhile.
+   */
+  void replaceRefreshToken(GrantId id, Secret redeemed, Secret replacement);
+
+  /** Records whether a grant can be used; the reason is for the operator and holds no secret. */
+  void setGrantState(GrantId id, Grant.State state, String reason);
+
+  /** Records that a device logged in, for its owner to see. */
+  void recordUse(String deviceId, String client, String protocol);
+}

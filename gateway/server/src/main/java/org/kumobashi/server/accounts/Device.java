@@ -1,0 +1,43 @@
+package org.kumobashi.server.accounts;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.Network;
+
+/**
+ * A device that has a password of its own for one mailbox.
+ *
+ * @param id names it in logs and commands
+ * @param mailbox the address it logs in as
+ * @param label what its owner calls it
+ * @param protocols what it may speak
+ * @param networks where it may come from; empty for anywhere
+ * @param expires when its password stops working; empty for never
+ */
+public record Device(
+    String id,
+    String mailbox,
+    String label,
+    Set<Protocol> protocols,
+    List<Network> networks,
+    Optional<Instant> expires,
+    Instant created) {
+  public Device {
+    protocols = Set.copyOf(protocols);
+    networks = List.copyOf(networks);
+  }
+
+  /** Whether it may come from this address. */
+  public boolean mayComeFrom(InetAddress client) {
+    return networks.isEmpty() || networks.stream().anyMatch(network -> network.contains(client));
+  }
+
+  /** Whether its password still works at this moment. */
+  public boolean isValidAt(Instant now) {
+    return expires.map(now::isBefore).orElse(true);
+  }
+}

@@ -1,0 +1,36 @@
+package org.kumobashi.server.config;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the gateway is told from outside, complete and valid.
+ *
+ * @param hostname the name in greetings; what the certificate carries
+ * @param portal where people sign in again, shown in error texts
+ * @param defaultDomain what a user name without a domain belongs to
+ * @param tls the certificate of all listeners; present if any listener uses TLS
+ * @param management where metrics and health are served; absent for nowhere
+ */
+public record Configuration(
+    String hostname,
+    String portal,
+    Optional<String> defaultDomain,
+    Optional<ServerTls> tls,
+    List<Listener> listeners,
+    Upstream upstream,
+    Entra entra,
+    Store store,
+    Limits limits,
+    Optional<InetSocketAddress> management) {
+  public Configuration {
+    listeners = List.copyOf(listeners);
+    if (listeners.isEmpty()) {
+      throw new IllegalArgumentException("there is no listener");
+    }
+    if (tls.isEmpty() && listeners.stream().anyMatch(listener -> listener.tls() != TlsMode.NONE)) {
+      throw new IllegalArgumentException("a listener uses TLS, but there is no certificate (tls)");
+    }
+  }
+}

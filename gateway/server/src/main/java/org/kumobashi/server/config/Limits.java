@@ -1,0 +1,54 @@
+package org.kumobashi.server.config;
+
+import java.time.Duration;
+import org.kumobashi.protocol.identity.Protocol;
+
+/**
+ * Bounds that keep one client from becoming everybody's trouble.
+ *
+ * @param loginTimeout all the time a connection has until it is logged in
+ * @param badCommands bad commands before login after which a connection ends
+ * @param failedLogins failed logins after which a connection ends
+ * @param idleTimeout silence in both directions after which a session ends
+ * @param imapSessions IMAP sessions one mailbox may have at once
+ * @param pop3Sessions POP3 sessions one mailbox may have at once
+ * @param smtpSessions SMTP sessions one mailbox may have at once
+ * @param failuresPerAddress wrong passwords one client address may send in a minute
+ * @param failuresPerMailbox wrong passwords one mailbox may see in a minute, from all addresses
+ * @param drain how long sessions may go on after a stop was asked for
+ */
+public record Limits(
+    Duration loginTimeout,
+    int badCommands,
+    int failedLogins,
+    Duration idleTimeout,
+    int imapSessions,
+    int pop3Sessions,
+    int smtpSessions,
+    int failuresPerAddress,
+    int failuresPerMailbox,
+    Duration drain) {
+  /** The bounds used when the configuration names none. */
+  public static Limits standard() {
+    return new Limits(
+        Duration.ofSeconds(60),
+        3,
+        3,
+        Duration.ofMinutes(35),
+        15,
+        15,
+        3,
+        20,
+        20,
+        Duration.ofSeconds(10));
+  }
+
+  /** Sessions of this protocol that one mailbox may have at once. */
+  public int sessions(Protocol protocol) {
+    return switch (protocol) {
+      case IMAP -> imapSessions;
+      case POP3 -> pop3Sessions;
+      case SMTP -> smtpSessions;
+    };
+  }
+}
