@@ -1,0 +1,120 @@
+package org.kumobashi.server.net;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.login.Admission;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one client connection, for the access log: who, from where, doing what, how
+ * much, and why it ended. Belongs to the connection's event loop.
+ */
+final class Connection {
+  private static final Logger LOG = LoggerFactory.getLogger("org.kumobashi.access");
+
+  private final String id;
+  private final Listener listener;
+  private final InetSocketAddress client;
+  private final long startedNanos;
+  private String doing = "waiting for TLS";
+  private Optional<String> why = Optional.empty();
+  private Optional<Admission> admission = Optional.empty();
+  private long fromClient;
+  private long fromUpstream;
+
+  Connection(String id, Listener listener, InetSocketAddress client, long startedNanos) {
+    this.id = id;
+    this.listener = listener;
+    this.client = client;
+    this.startedNanos = startedNanos;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Protocol protocol() {
+    return listener.protocol();
+  }
+
+  InetAddress address() {
+    return client.getAddress();
+  }
+
+  /** Records the phrase for what is going on, so that whatever fails next can say it. */
+  void doing(String phrase) {
+    doing = phrase;
+  }
+
+  void admitted(Admission by) {
+    admission = Optional.of(by);
+  }
+
+  void countFromClient(int octets) {
+    fromClient += octets;
+  }
+
+  void countFromUpstream(int octets) {
+    fromUpstream += octets;
+  }
+
+  /** Records why the connection is about to end; the first reason counts. */
+  void endsBecause(String reason) {
+    if (why.isEmpty()) {
+      why = Optional.of(reason);
+    }
+  }
+
+  /** One line when a login fails: at the level that says who has to act. */
+  void logRefusal(LoginFailure failure) {
+    String failed = failure.getClass().getSimpleName();
+    String line = "event=login-refused {} failure={} cause=\"{}\"";
+    switch (failure) {
+      case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, f.cause());
+      case LoginFailure.TooManyAttempts f -> LOG.info(line, this, failed, f.cause());
+      case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, f.cause());
+      case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, f.cause());
+      case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, f.cause());
+      case LoginFailure.TokenServiceUnavailable f -> LOG.warn(line, this, failed, f.cause());
+      case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, f.cause());
+      case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, f.cause());
+      case LoginFailure.UpstreamRefused f -> LOG.warn(line, this, failed, f.cause());
+      case LoginFailure.AccountBlocked f -> LOG.warn(line, this, failed, f.cause());
+      case LoginFailure.Misconfigured f -> LOG.error(line, this, failed, f.cause());
+    }
+  }
+
+  /** The one line of the access log. */
+  void logEnd(long nowNanos) {
+    LOG.info(
+        "event=end {} seconds={} octets-in={} octets-out={} why=\"{}\"",
+        this,
+        Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
+        fromClient,
+        fromUpstream,
+        why.orElse("client closed while " + doing));
+  }
+
+  /** The keys every log line about this connection begins with. */
+  @Override
+  public String toString() {
+    String who =
+        admission
+            .map(by -> " mailbox=" + by.mailbox().address() + " device=" + by.device().id())
+            .orElse("");
+    return "conn=%s listener=%s protocol=%s client=%s%s doing=\"%s\""
+        .formatted(
+            id,
+            listener.name(),
+            listener.protocol().word(),
+            address().getHostAddress(),
+            who,
+            doing);
+  }
+}

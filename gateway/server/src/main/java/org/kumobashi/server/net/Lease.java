@@ -1,0 +1,6 @@
+package org.kumobashi.server.net;
+
+/** A place among the sessions a mailbox may have at once. Giving it back twice does nothing. */
+interface Lease {
+  void release();
+}

@@ -1,0 +1,134 @@
+package org.kumobashi.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.group.ChannelGroup;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.kumobashi.protocol.dialogue.ClientPolicy;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.TlsMode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Binds listeners and gives each new connection its pipeline. */
+final class Listeners {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /**
+   * Connections the kernel may hold for us: a lab that wakes up at once must not be turned away
+   * (R49).
+   */
+  private static final int BACKLOG = 4096;
+
+  private final Transport transport;
+  private final ClientSetting setting;
+  private final String hostname;
+  private final ChannelGroup clients;
+  private final AtomicLong numbers = new AtomicLong();
+
+  Listeners(Transport transport, ClientSetting setting, String hostname, ChannelGroup clients) {
+    this.transport = transport;
+    this.setting = setting;
+    this.hostname = hostname;
+    this.clients = clients;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @return the channel, whose local address has the port in fact taken
+   * @throws IOException if the address is taken or may not be used
+   */
+  Channel bind(Listener listener) throws IOException {
+    AtomicInteger open = new AtomicInteger();
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(transport.acceptors(), transport.workers())
+            .channel(transport.serverChannel())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
+            .childHandler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel client) {
+                    admit(listener, open, client);
+                  }
+                })
+            .bind(listener.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "listener %s cannot use %s port %d: %s"
+              .formatted(
+                  listener.name(),
+                  listener.address().getAddress().getHostAddress(),
+                  listener.address().getPort(),
+                  bound.cause().getMessage()),
+          bound.cause());
+    }
+    LOG.info(
+        "event=listening listener={} address={}", listener.name(), bound.channel().localAddress());
+    return bound.channel();
+  }
+
+  private void admit(Listener listener, AtomicInteger open, Channel client) {
+    setting.metrics().connected(listener.name(), listener.protocol());
+    // A full listener stops accepting; the kernel keeps the next ones waiting.
+    if (open.incrementAndGet() >= listener.maxConnections()) {
+      client.parent().config().setAutoRead(false);
+    }
+    Connection connection =
+        new Connection(
+            Long.toString(numbers.incrementAndGet(), 36),
+            listener,
+            (InetSocketAddress) client.remoteAddress(),
+            System.nanoTime());
+    client
+        .closeFuture()
+        .addListener(
+            closed -> {
+              if (open.decrementAndGet() < listener.maxConnections()) {
+                client.parent().config().setAutoRead(true);
+              }
+              setting.metrics().disconnected(listener.name(), listener.protocol());
+              connection.logEnd(System.nanoTime());
+            });
+    clients.add(client);
+    fill(client, listener, connection);
+  }
+
+  private void fill(Channel client, Listener listener, Connection connection) {
+    switch (listener.tls()) {
+      case IMPLICIT ->
+          client.pipeline().addLast(setting.tls().orElseThrow().newHandler(client.alloc()));
+      case STARTTLS -> client.pipeline().addLast(new TlsHelloWatch());
+      case NONE -> {}
+    }
+    FrameDecoder frames = new FrameDecoder();
+    ClientPolicy policy =
+        new ClientPolicy(
+            hostname,
+            listener.tls() == TlsMode.STARTTLS,
+            listener.allowsCleartextLogin(connection.address()),
+            setting.limits().badCommands(),
+            setting.limits().failedLogins(),
+            listener.messageLimit());
+    client
+        .pipeline()
+        .addLast(
+            frames,
+            new ClientDriver(
+                setting, connection, Dialects.client(listener.protocol(), policy), frames),
+            new LastResort(connection::toString));
+  }
+}

@@ -1,0 +1,123 @@
+package org.kumobashi.server.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.Login;
+import org.kumobashi.server.telemetry.Metrics;
+
+/** All listeners and sessions of a gateway: the one class of this room that others see. */
+public final class NetServer implements AutoCloseable {
+  private final Transport transport;
+  private final SessionRegistry registry;
+  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Map<String, Channel> bound = new LinkedHashMap<>();
+
+  private NetServer(Transport transport, SessionRegistry registry) {
+    this.transport = transport;
+    this.registry = registry;
+  }
+
+  /**
+   * What this room needs from the rooms below it.
+   *
+   * @param virtualThreads runs everything that blocks
+   */
+  public record Rooms(Login login, Metrics metrics, ExecutorService virtualThreads) {}
+
+  /**
+   * Binds all listeners.
+   *
+   * @throws IOException if a certificate cannot be read or an address cannot be used; nothing then
+   *     stays bound
+   */
+  public static NetServer start(Configuration configuration, Rooms rooms) throws IOException {
+    SslContext upstreamTls = TlsContexts.client(configuration.upstream().trust());
+    Optional<SslContext> serverTls = Optional.empty();
+    if (configuration.tls().isPresent()) {
+      serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
+    }
+    NetServer server = new NetServer(new Transport(), new SessionRegistry(configuration.limits()));
+    SessionOpener sessions =
+        new UpstreamSessions(
+            rooms.login(),
+            server.registry,
+            new Dialer(server.transport, upstreamTls, configuration.upstream()),
+            new Dialects(configuration.hostname()),
+            rooms.virtualThreads());
+    try {
+      for (Listener listener : configuration.listeners()) {
+        SubmissionPolicy submission =
+            new SubmissionPolicy(configuration.hostname(), listener.messageLimit(), false);
+        ClientSetting setting =
+            new ClientSetting(
+                configuration.limits(),
+                serverTls,
+                sessions,
+                new HandOver(configuration.limits(), server.registry, sessions, submission),
+                rooms.metrics());
+        Listeners listeners =
+            new Listeners(server.transport, setting, configuration.hostname(), server.clients);
+        server.bound.put(listener.name(), listeners.bind(listener));
+      }
+    } catch (IOException unusable) {
+      server.close();
+      throw unusable;
+    }
+    rooms
+        .metrics()
+        .watch("kumobashi.sessions", "Sessions open or opening", server.registry::leased);
+    return server;
+  }
+
+  /** Where each listener really listens, by its name. */
+  public Map<String, InetSocketAddress> addresses() {
+    Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+    bound.forEach(
+        (name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
+    return addresses;
+  }
+
+  /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */
+  public void endSessions(Predicate<Admission> noLongerHolds) {
+    registry.sessions().stream()
+        .filter(session -> noLongerHolds.test(session.getValue()))
+        .forEach(session -> Ending.afterFlush(session.getKey()));
+  }
+
+  /**
+   * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
+   * by themselves.
+   */
+  public void drain(Duration patience) {
+    bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    clients.forEach(
+        client ->
+            client
+                .eventLoop()
+                .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping())));
+    clients.newCloseFuture().awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    transport.close();
+  }
+}

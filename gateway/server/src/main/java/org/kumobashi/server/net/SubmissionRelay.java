@@ -1,0 +1,257 @@
+package org.kumobashi.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.smtp.SubmissionGuard;
+import org.kumobashi.protocol.smtp.SubmissionMove;
+import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives a {@link SubmissionGuard} between a client's channel and an upstream channel that may be
+ * cut and replaced. Both live on one event loop. Knows nothing of SMTP.
+ */
+final class SubmissionRelay {
+  private static final Logger LOG = LoggerFactory.getLogger(SubmissionRelay.class);
+
+  private final Connection connection;
+  private final Channel client;
+  private final Opening.Opened session;
+  private final SessionOpener sessions;
+  private final SubmissionGuard guard;
+  private Optional<Channel> upstream = Optional.empty();
+  private ByteBuf held = Unpooled.EMPTY_BUFFER;
+  private boolean pumping;
+  private boolean ended;
+
+  SubmissionRelay(
+      Connection connection,
+      Channel client,
+      Opening.Opened session,
+      SessionOpener sessions,
+      SubmissionPolicy policy) {
+    this.connection = connection;
+    this.client = client;
+    this.session = session;
+    this.sessions = sessions;
+    this.guard = new SubmissionGuard(policy, session.capabilities());
+  }
+
+  ChannelHandler clientSide() {
+    return new ClientSide();
+  }
+
+  /** Makes this logged-in channel the upstream leg. */
+  void attach(Channel channel) {
+    upstream = Optional.of(channel);
+    channel.pipeline().replace(UpstreamDriver.class, "relay", new UpstreamSide());
+    HandOver.readAgain(channel);
+    regulate();
+  }
+
+  private void fromClient(ByteBuf octets) {
+    connection.countFromClient(octets.readableBytes());
+    held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(client.alloc(), held, octets);
+    pump();
+  }
+
+  // The guard leaves octets alone while it waits for upstream; they are offered again after each
+  // upstream event.
+  private void pump() {
+    if (pumping) {
+      return;
+    }
+    pumping = true;
+    while (!ended && guard.wantsClient() && held.isReadable()) {
+      ByteBuffer view = held.nioBuffer();
+      int before = view.remaining();
+      List<SubmissionMove> moves = guard.fromClient(view);
+      held.skipBytes(before - view.remaining());
+      make(moves);
+      if (view.remaining() == before && moves.isEmpty()) {
+        break;
+      }
+    }
+    pumping = false;
+    if (!held.isReadable()) {
+      held.release();
+      held = Unpooled.EMPTY_BUFFER;
+    }
+    regulate();
+  }
+
+  private void make(List<SubmissionMove> moves) {
+    for (SubmissionMove move : moves) {
+      switch (move) {
+        case SubmissionMove.ToClient(OctetString octets) -> {
+          connection.countFromUpstream(octets.length());
+          client.write(Unpooled.wrappedBuffer(octets.toArray()));
+        }
+        case SubmissionMove.ToUpstream(OctetString octets) ->
+            upstream.ifPresent(channel -> channel.write(Unpooled.wrappedBuffer(octets.toArray())));
+        case SubmissionMove.CutUpstream cut -> cut();
+        case SubmissionMove.Redial redial -> redial();
+        case SubmissionMove.CloseClient close ->
+            end("closed by the gateway while " + guard.doing());
+        case SubmissionMove.Note(String text) ->
+            LOG.warn("event=submission {} cause=\"{}\"", connection, text);
+      }
+    }
+    connection.doing(guard.doing());
+    upstream.ifPresent(Channel::flush);
+    client.flush();
+  }
+
+  private void cut() {
+    Optional<Channel> old = upstream;
+    upstream = Optional.empty();
+    old.ifPresent(Channel::close);
+  }
+
+  private void redial() {
+    sessions
+        .reopen(session.admission(), session.lease(), client.eventLoop())
+        .addListener((Future<Opening> opening) -> redialled(opening.getNow()));
+  }
+
+  private void redialled(Opening opening) {
+    switch (opening) {
+      case Opening.Opened opened when ended -> opened.upstream().close();
+      case Opening.Opened opened -> {
+        attach(opened.upstream());
+        make(guard.upstreamReady(opened.capabilities()));
+      }
+      case Opening.Refused(var failure) -> {
+        connection.logRefusal(failure);
+        make(guard.upstreamFailed(failure));
+      }
+    }
+    pump();
+  }
+
+  private void fromUpstream(ByteBuf octets) {
+    make(guard.fromUpstream(octets.nioBuffer()));
+    octets.release();
+    pump();
+  }
+
+  // Each side is read only while the other can take what it says.
+  private void regulate() {
+    if (ended) {
+      return;
+    }
+    client
+        .config()
+        .setAutoRead(guard.wantsClient() && upstream.map(Channel::isWritable).orElse(true));
+    upstream.ifPresent(channel -> channel.config().setAutoRead(client.isWritable()));
+  }
+
+  private void end(String why) {
+    ended = true;
+    connection.endsBecause(why);
+    cut();
+    Ending.afterFlush(client);
+  }
+
+  private void release() {
+    ended = true;
+    cut();
+    held.release();
+    held = Unpooled.EMPTY_BUFFER;
+  }
+
+  private final class ClientSide extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      fromClient((ByteBuf) message);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      regulate();
+      ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      switch (event) {
+        case ChannelInputShutdownEvent end -> clientEnded();
+        case SslCloseCompletionEvent end -> clientEnded();
+        case IdleStateEvent idle -> {
+          connection.endsBecause("idle for too long");
+          make(guard.stopping());
+        }
+        case GatewayStopping stopping -> make(guard.stopping());
+        default -> ctx.fireUserEventTriggered(event);
+      }
+    }
+
+    private void clientEnded() {
+      if (!ended) {
+        connection.endsBecause("client closed");
+        make(guard.clientEnded());
+        end("client closed");
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      clientEnded();
+      release();
+      ctx.fireChannelInactive();
+    }
+  }
+
+  private final class UpstreamSide extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (isCurrent(ctx)) {
+        fromUpstream((ByteBuf) message);
+      } else {
+        ((ByteBuf) message).release();
+      }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+      regulate();
+      ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+        ctx.close();
+      }
+      ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+      if (isCurrent(ctx) && !ended) {
+        upstream = Optional.empty();
+        make(guard.upstreamEnded());
+        pump();
+      }
+      ctx.fireChannelInactive();
+    }
+
+    private boolean isCurrent(ChannelHandlerContext ctx) {
+      return upstream.filter(channel -> channel == ctx.channel()).isPresent();
+    }
+  }
+}

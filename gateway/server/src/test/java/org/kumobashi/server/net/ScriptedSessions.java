@@ -1,0 +1,139 @@
+package org.kumobashi.server.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLException;
+import org.kumobashi.protocol.dialogue.ClientEvent;
+import org.kumobashi.protocol.dialogue.UpstreamDialogue;
+import org.kumobashi.protocol.dialogue.UpstreamEvent;
+import org.kumobashi.protocol.dialogue.UpstreamStep;
+import org.kumobashi.protocol.identity.AccessToken;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Device;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.Upstream;
+import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.LoginRequest;
+
+/**
+ * Sessions whose outcome a test decides; a granted one is a plain connection to a socket of the
+ * test's own.
+ */
+final class ScriptedSessions implements SessionOpener {
+  /** A login that waits for its outcome. */
+  record Pending(LoginRequest request, EventLoop loop, Promise<Opening> promise) {}
+
+  private final Transport transport;
+  private final InetSocketAddress upstream;
+  final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
+
+  ScriptedSessions(Transport transport, InetSocketAddress upstream) {
+    this.transport = transport;
+    this.upstream = upstream;
+  }
+
+  @Override
+  public Future<Opening> open(LoginRequest request, EventLoop loop) {
+    Promise<Opening> promise = loop.newPromise();
+    pending.add(new Pending(request, loop, promise));
+    return promise;
+  }
+
+  @Override
+  public Future<Opening> reopen(Admission admission, Lease lease, EventLoop loop) {
+    throw new IllegalStateException("no script asks for a second session");
+  }
+
+  void answer(Pending login, ClientEvent outcome) {
+    switch (outcome) {
+      case ClientEvent.LoginRefused(var failure) ->
+          login.promise().setSuccess(new Opening.Refused(failure));
+      case ClientEvent.LoginGranted(var capabilities) -> {
+        Channel channel = connect(login.loop());
+        login
+            .promise()
+            .setSuccess(
+                new Opening.Opened(
+                    channel, capabilities, admission(login.request().protocol()), () -> {}));
+      }
+      default -> throw new IllegalStateException("not an outcome: " + outcome);
+    }
+  }
+
+  private Channel connect(EventLoop loop) {
+    Upstream.Server server = new Upstream.Server("127.0.0.1", upstream.getPort(), TlsMode.IMPLICIT);
+    return new Bootstrap()
+        .group(loop)
+        .channel(transport.clientChannel())
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) throws SSLException {
+                FrameDecoder frames = new FrameDecoder();
+                var target =
+                    new UpstreamDriver.Target(
+                        server, SslContextBuilder.forClient().build(), Duration.ofMinutes(1));
+                channel
+                    .pipeline()
+                    .addLast(
+                        frames,
+                        new UpstreamDriver(new Silent(), frames, loop.newPromise(), target));
+                channel.config().setAutoRead(false);
+              }
+            })
+        .connect(upstream)
+        .syncUninterruptibly()
+        .channel();
+  }
+
+  static Admission admission(Protocol protocol) {
+    Instant now = Instant.EPOCH;
+    GrantId grant = new GrantId("g1");
+    return new Admission(
+        protocol,
+        new Mailbox("alice@example.ac.jp", grant, true),
+        new Device(
+            "d1", "alice@example.ac.jp", "lab", Set.of(protocol), List.of(), Optional.empty(), now),
+        new Grant(
+            grant,
+            Grant.Kind.DELEGATED,
+            "tenant",
+            "oid",
+            "alice@example.ac.jp",
+            Grant.State.ACTIVE,
+            now),
+        new AccessToken(Secret.of("token"), now),
+        true);
+  }
+
+  private record Silent() implements UpstreamDialogue {
+    @Override
+    public List<UpstreamStep> on(UpstreamEvent event) {
+      return List.of();
+    }
+
+    @Override
+    public String doing() {
+      return "being a stand-in";
+    }
+  }
+}
