@@ -8,6 +8,7 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.telemetry.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,8 +91,9 @@ final class Connection {
     }
   }
 
-  /** The one line of the access log. */
-  void logEnd(long nowNanos) {
+  /** The one line of the access log, and the octets for the metrics. */
+  void logEnd(long nowNanos, Metrics metrics) {
+    metrics.relayed(listener.protocol(), fromClient, fromUpstream);
     LOG.info(
         "event=end {} seconds={} octets-in={} octets-out={} why=\"{}\"",
         this,

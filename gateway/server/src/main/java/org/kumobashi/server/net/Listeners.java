@@ -101,7 +101,7 @@ final class Listeners {
                 client.parent().config().setAutoRead(true);
               }
               setting.metrics().disconnected(listener.name(), listener.protocol());
-              connection.logEnd(System.nanoTime());
+              connection.logEnd(System.nanoTime(), setting.metrics());
             });
     clients.add(client);
     fill(client, listener, connection);

@@ -55,11 +55,10 @@ public final class NetServer implements AutoCloseable {
     NetServer server = new NetServer(new Transport(), new SessionRegistry(configuration.limits()));
     SessionOpener sessions =
         new UpstreamSessions(
-            rooms.login(),
+            rooms,
             server.registry,
             new Dialer(server.transport, upstreamTls, configuration.upstream()),
-            new Dialects(configuration.hostname()),
-            rooms.virtualThreads());
+            new Dialects(configuration.hostname()));
     try {
       for (Listener listener : configuration.listeners()) {
         SubmissionPolicy submission =

@@ -54,8 +54,8 @@ final class Relay extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
-      case ChannelInputShutdownEvent end -> ended(ctx);
-      case SslCloseCompletionEvent end -> ended(ctx);
+      case ChannelInputShutdownEvent end -> ended();
+      case SslCloseCompletionEvent end -> ended();
       case IdleStateEvent idle -> {
         connection.endsBecause("idle for too long");
         Ending.afterFlush(ctx.channel());
@@ -72,7 +72,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
-  private void ended(ChannelHandlerContext ctx) {
+  private void ended() {
     connection.endsBecause(side + " closed");
     Ending.ofOutput(peer);
   }

@@ -251,7 +251,7 @@ final class SubmissionRelay {
     }
 
     private boolean isCurrent(ChannelHandlerContext ctx) {
-      return upstream.filter(channel -> channel == ctx.channel()).isPresent();
+      return upstream.filter(channel -> channel.equals(ctx.channel())).isPresent();
     }
   }
 }

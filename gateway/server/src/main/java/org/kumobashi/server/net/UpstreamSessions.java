@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -14,6 +15,7 @@ import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginOutcome;
 import org.kumobashi.server.login.LoginRequest;
+import org.kumobashi.server.telemetry.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,22 +27,20 @@ final class UpstreamSessions implements SessionOpener {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamSessions.class);
 
   private final Login login;
+  private final Metrics metrics;
   private final SessionRegistry registry;
   private final Dialer dialer;
   private final Dialects dialects;
   private final Executor virtualThreads;
 
   UpstreamSessions(
-      Login login,
-      SessionRegistry registry,
-      Dialer dialer,
-      Dialects dialects,
-      Executor virtualThreads) {
-    this.login = login;
+      NetServer.Rooms rooms, SessionRegistry registry, Dialer dialer, Dialects dialects) {
+    this.login = rooms.login();
+    this.metrics = rooms.metrics();
     this.registry = registry;
     this.dialer = dialer;
     this.dialects = dialects;
-    this.virtualThreads = virtualThreads;
+    this.virtualThreads = rooms.virtualThreads();
   }
 
   @Override
@@ -82,7 +82,10 @@ final class UpstreamSessions implements SessionOpener {
   }
 
   private Opening dial(Admission admission, Lease lease, EventLoop loop) {
+    long began = System.nanoTime();
     Dialer.Dialled dialled = dialer.dial(admission.protocol(), dialects.upstream(admission), loop);
+    boolean granted = dialled instanceof Dialer.Dialled.LoggedIn;
+    metrics.dialled(admission.protocol(), granted, Duration.ofNanos(System.nanoTime() - began));
     return switch (dialled) {
       case Dialer.Dialled.LoggedIn(var channel, var capabilities) ->
           new Opening.Opened(channel, capabilities, admission, lease);

@@ -74,8 +74,8 @@ public final class Metrics {
 
   /** Octets a session relayed, once it has ended. */
   public void relayed(Protocol protocol, long fromClient, long fromUpstream) {
-    octets(protocol, "from-client").increment(fromClient);
-    octets(protocol, "from-upstream").increment(fromUpstream);
+    octets(protocol, "from-client").increment((double) fromClient);
+    octets(protocol, "from-upstream").increment((double) fromUpstream);
   }
 
   private Counter octets(Protocol protocol, String direction) {
