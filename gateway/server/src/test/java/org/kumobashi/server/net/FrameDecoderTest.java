@@ -48,17 +48,18 @@ class FrameDecoderTest {
   @ValueSource(ints = {1, 2, 3, 7, 1000})
   void yieldsTheSameFramesInAnyChunking(int size) {
     Deque<Integer> asks = new ArrayDeque<>(List.of(8, -5, 3, 8, 8));
+    FrameDecoder other = new FrameDecoder();
     EmbeddedChannel scripted =
         new EmbeddedChannel(
-            decoder,
+            other,
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext ctx, Object frame) {
                 ctx.fireChannelRead(frame);
-                next(asks);
+                next(other, asks);
               }
             });
-    next(asks);
+    next(other, asks);
     String text = "abc\r\n1\r\n45x\nmuch too long for it\r\n\r\nrest";
     for (int at = 0; at < text.length(); at += size) {
       scripted.writeInbound(octets(text.substring(at, Math.min(text.length(), at + size))));
@@ -69,7 +70,7 @@ class FrameDecoderTest {
     assertThat(scripted.<Frame>readInbound()).isEqualTo(line("x"));
     assertThat(scripted.<Frame>readInbound()).isEqualTo(new Frame.LineTooLong());
     assertThat(scripted.<Frame>readInbound()).isEqualTo(line(""));
-    scripted.pipeline().remove(decoder);
+    scripted.pipeline().remove(other);
     StringBuilder rest = new StringBuilder();
     for (Object more = scripted.readInbound(); more != null; more = scripted.readInbound()) {
       rest.append(((ByteBuf) more).toString(StandardCharsets.ISO_8859_1));
@@ -78,7 +79,7 @@ class FrameDecoderTest {
     assertThat(rest.toString()).isEqualTo("rest");
   }
 
-  private void next(Deque<Integer> asks) {
+  private static void next(FrameDecoder decoder, Deque<Integer> asks) {
     if (asks.isEmpty()) {
       return;
     }
