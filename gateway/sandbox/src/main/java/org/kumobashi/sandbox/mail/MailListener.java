@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import javax.net.ssl.SSLContext;
 import org.kumobashi.protocol.identity.Protocol;
@@ -28,6 +29,7 @@ final class MailListener implements AutoCloseable {
   private final ExecutorService threads;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile ServerSocket socket;
+  private volatile CountDownLatch accepting = new CountDownLatch(0);
 
   MailListener(Place place, int port, Front front, MailSession session, ExecutorService threads)
       throws IOException {
@@ -47,8 +49,12 @@ final class MailListener implements AutoCloseable {
   void pause() {
     try {
       socket.close();
+      // A listener closed under a waiting thread still accepts until that thread has noticed.
+      accepting.await();
     } catch (IOException e) {
       LOG.debug("A listener did not close", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     drop();
   }
@@ -70,22 +76,26 @@ final class MailListener implements AutoCloseable {
   }
 
   private void accept(ServerSocket listening) {
+    CountDownLatch done = new CountDownLatch(1);
+    accepting = done;
     threads.execute(
         () -> {
           try {
             while (!listening.isClosed()) {
               Socket client = listening.accept();
+              open.add(client);
               threads.execute(() -> serve(client));
             }
           } catch (IOException closing) {
             LOG.debug("No longer listening on {}", listening.getLocalPort());
+          } finally {
+            done.countDown();
           }
         });
   }
 
   private void serve(Socket client) {
     front.counters().opened(place.protocol());
-    open.add(client);
     try (client;
         Wire wire = new Wire(client)) {
       if (place.tls().isPresent()) {

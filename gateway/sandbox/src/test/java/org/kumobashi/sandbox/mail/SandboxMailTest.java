@@ -1,6 +1,7 @@
 package org.kumobashi.sandbox.mail;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.kumobashi.sandbox.SandboxFixture.ALICE;
 
@@ -375,8 +376,7 @@ final class SandboxMailTest {
     Wire imap = imap();
     mail.pause(Protocol.IMAP);
     assertThat(imap.readLine()).isEmpty();
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> fixture.connect(Protocol.IMAP))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> fixture.connect(Protocol.IMAP)).isInstanceOf(IOException.class);
     mail.resume(Protocol.IMAP);
     imap().close();
     imap.close();
