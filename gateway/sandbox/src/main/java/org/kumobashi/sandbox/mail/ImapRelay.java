@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.kumobashi.sandbox.Wire;
 import org.kumobashi.sandbox.mail.ImapWords.Command;
@@ -21,10 +22,14 @@ import org.kumobashi.sandbox.mail.ImapWords.Command;
  * by count. Whoever ends first ends both.
  */
 final class ImapRelay {
+  private static final Duration IDLE_PAUSE = Duration.ofMillis(200);
+
   private final Wire client;
   private final Wire store;
   private final Map<String, List<String>> owed = new ConcurrentHashMap<>();
   private final ReentrantLock speaking = new ReentrantLock();
+  private final ReentrantLock asking = new ReentrantLock();
+  private final AtomicLong asked = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   ImapRelay(Wire client, Wire store) {
@@ -49,14 +54,59 @@ final class ImapRelay {
     for (Optional<String> line = client.readLine(); line.isPresent(); line = client.readLine()) {
       Command command = ImapWords.parse(line.get());
       Optional<List<String>> answer = ImapWords.answerAfterLogin(command);
-      if (answer.isPresent() && ImapWords.literal(line.get()).isEmpty()) {
-        owed.put(command.tag(), answer.get());
-        store.say(command.tag() + " NOOP");
+      if (command.verb().equals("IDLE")) {
+        idle(command.tag());
+      } else if (answer.isPresent() && ImapWords.literal(line.get()).isEmpty()) {
+        owe(command.tag(), answer.get());
       } else {
         pass(line.get(), client, store);
         store.flush();
       }
     }
+  }
+
+  /** Has these words said when all that was asked before is answered. */
+  private void owe(String tag, List<String> words) throws IOException {
+    owed.put(tag, words);
+    store.say(tag + " NOOP");
+  }
+
+  private void idle(String tag) throws IOException {
+    owe(nextTag(), List.of("+ IDLE accepted, awaiting DONE command."));
+    CountDownLatch done = new CountDownLatch(1);
+    Thread.ofVirtual().start(() -> askAgain(done));
+    Optional<String> line = client.readLine();
+    asking.lock();
+    try {
+      done.countDown();
+      boolean good = line.orElse("").equalsIgnoreCase("DONE");
+      owe(tag, List.of(tag + (good ? " OK IDLE completed." : " BAD Command Argument Error. 11")));
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private void askAgain(CountDownLatch done) {
+    try {
+      while (!done.await(IDLE_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+        asking.lock();
+        try {
+          if (done.getCount() > 0) {
+            owe(nextTag(), List.of());
+          }
+        } finally {
+          asking.unlock();
+        }
+      }
+    } catch (IOException gone) {
+      end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String nextTag() {
+    return "sandbox-" + asked.incrementAndGet();
   }
 
   private void responses() {
