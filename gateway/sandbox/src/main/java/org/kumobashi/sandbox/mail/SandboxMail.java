@@ -3,7 +3,6 @@ package org.kumobashi.sandbox.mail;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +27,7 @@ public final class SandboxMail implements AutoCloseable {
   private final MailQuirks quirks = new MailQuirks();
   private final MailCounters counters = new MailCounters();
   private final Mailstore store = new Mailstore();
+  private final Tenant tenant;
   private final MailListener imap;
   private final MailListener pop3;
   private final MailListener smtp;
@@ -39,6 +39,7 @@ public final class SandboxMail implements AutoCloseable {
    */
   public SandboxMail(Ports ports, SSLContext tls, Tenant tenant, TokenMint mint)
       throws IOException {
+    this.tenant = tenant;
     TokenGate gate = new TokenGate(mint, tenant);
     Front front = new Front(tenant, gate, store, quirks, counters, closed);
     SmtpFront smtpFront = new SmtpFront(front, tls, new SmtpSlots(), received::add);
@@ -70,14 +71,14 @@ public final class SandboxMail implements AutoCloseable {
     return List.copyOf(received);
   }
 
-  /** Puts a message straight into a mailbox's INBOX. */
-  public void deliver(String mailbox, byte[] message) {
-    store.deliver(mailbox.toLowerCase(Locale.ROOT), message);
+  /** Puts a message straight into the INBOX this address leads to. */
+  public void deliver(String address, byte[] message) {
+    store.deliver(known(address), message);
   }
 
-  /** How many messages lie in a mailbox's INBOX. */
-  public int messageCount(String mailbox) {
-    return store.messages(mailbox.toLowerCase(Locale.ROOT)).size();
+  /** How many messages lie in the INBOX this address leads to. */
+  public int messageCount(String address) {
+    return store.messages(known(address)).size();
   }
 
   /** This protocol's port refuses connections, and those there are end. */
@@ -103,6 +104,12 @@ public final class SandboxMail implements AutoCloseable {
     smtp.close();
     threads.shutdownNow();
     store.close();
+  }
+
+  private String known(String address) {
+    return tenant
+        .delivery(address)
+        .orElseThrow(() -> new IllegalArgumentException("No mailbox has the address " + address));
   }
 
   private MailListener listener(Protocol protocol) {
