@@ -1,0 +1,75 @@
+package org.kumobashi.sandbox;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The six ports the gateway of the demo listens on.
+ *
+ * @param offset what is added to each of the usual numbers
+ */
+public record DemoPorts(int offset) {
+  private static final int HIGHEST = 65535;
+  private static final int HIGHEST_USUAL = 1995;
+
+  /** An offset that keeps all ports between 1 and 65535. */
+  public DemoPorts {
+    if (offset < 0 || offset > HIGHEST - HIGHEST_USUAL) {
+      throw new IllegalArgumentException(
+          "The port offset must be between 0 and " + (HIGHEST - HIGHEST_USUAL));
+    }
+  }
+
+  /** IMAP, in clear until STARTTLS. */
+  public int imap() {
+    return 1143 + offset;
+  }
+
+  /** IMAP, implicit TLS. */
+  public int imaps() {
+    return 1993 + offset;
+  }
+
+  /** POP3, in clear until STLS. */
+  public int pop3() {
+    return 1110 + offset;
+  }
+
+  /** POP3, implicit TLS. */
+  public int pop3s() {
+    return 1995 + offset;
+  }
+
+  /** Submission, in clear until STARTTLS. */
+  public int submission() {
+    return 1587 + offset;
+  }
+
+  /** Submission, implicit TLS. */
+  public int submissions() {
+    return 1465 + offset;
+  }
+
+  /** All six. */
+  public List<Integer> all() {
+    return List.of(imap(), imaps(), pop3(), pop3s(), submission(), submissions());
+  }
+
+  /** Those of them that cannot be opened on this address now. */
+  public List<Integer> taken(InetAddress address) {
+    List<Integer> taken = new ArrayList<>();
+    for (int port : all()) {
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.setReuseAddress(true);
+        probe.bind(new InetSocketAddress(address, port));
+      } catch (IOException inUse) {
+        taken.add(port);
+      }
+    }
+    return taken;
+  }
+}

@@ -1,0 +1,45 @@
+package org.kumobashi.sandbox.entra;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** The refresh tokens that are good, and whose they are. A redeemed one stays good by default. */
+final class RefreshTokens {
+  /** Whose token it is, and which application got it. */
+  record Holder(String upn, String clientId) {}
+
+  private final OpaqueTokens texts = new OpaqueTokens();
+  private final Map<String, Holder> good = new ConcurrentHashMap<>();
+  private final AtomicBoolean singleUse = new AtomicBoolean();
+
+  /** Whether redeeming a token ends it. */
+  void singleUse(boolean on) {
+    singleUse.set(on);
+  }
+
+  /** A new token of about the length real ones have. */
+  String issue(Holder holder) {
+    String token = texts.next("1.A", 660);
+    good.put(token, holder);
+    return token;
+  }
+
+  /** Whose token this is, without using it. */
+  Optional<Holder> holder(String token) {
+    return Optional.ofNullable(good.get(token));
+  }
+
+  /** Whose token this is; used up if tokens are for one use. Of two at once only one gets it. */
+  Optional<Holder> redeem(String token) {
+    return Optional.ofNullable(singleUse.get() ? good.remove(token) : good.get(token));
+  }
+
+  /** Ends all tokens of this person. */
+  void revoke(String upn) {
+    String wanted = upn.toLowerCase(Locale.ROOT);
+    good.values().removeIf(holder -> holder.upn().toLowerCase(Locale.ROOT).equals(wanted));
+  }
+}

@@ -1,0 +1,85 @@
+package org.kumobashi.sandbox.mail;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.sandbox.Wire;
+
+/**
+ * Reads the octets of a message after DATA, RFC 5321 §4.5.2. Only CRLF.CRLF ends it, and only a dot
+ * after CRLF is unstuffed; bare CR and LF stay as they are.
+ */
+final class MessageReader {
+  private enum Place {
+    TEXT,
+    AFTER_CR,
+    LINE_START,
+    AFTER_DOT,
+    AFTER_DOT_CR,
+    END
+  }
+
+  private final int maximum;
+  private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+  private Place place = Place.LINE_START;
+  private long length;
+
+  /** A reader that keeps at most so many octets. */
+  MessageReader(int maximum) {
+    this.maximum = maximum;
+  }
+
+  /** The message, or empty if it was too long. The final dot has been read in either case. */
+  Optional<OctetString> read(Wire wire) throws IOException {
+    while (place != Place.END) {
+      int octet = wire.octet();
+      if (octet < 0) {
+        throw new EOFException("The message broke off");
+      }
+      take(octet);
+    }
+    return length <= maximum ? Optional.of(OctetString.of(octets.toByteArray())) : Optional.empty();
+  }
+
+  private void take(int octet) {
+    switch (place) {
+      case TEXT -> keep(octet);
+      case AFTER_CR -> {
+        keep(octet);
+        place = octet == '\n' ? Place.LINE_START : place;
+      }
+      case LINE_START -> {
+        if (octet == '.') {
+          place = Place.AFTER_DOT;
+        } else {
+          keep(octet);
+        }
+      }
+      case AFTER_DOT -> {
+        if (octet == '\r') {
+          place = Place.AFTER_DOT_CR;
+        } else {
+          keep(octet);
+        }
+      }
+      case AFTER_DOT_CR -> {
+        if (octet == '\n') {
+          place = Place.END;
+        } else {
+          keep('\r');
+          keep(octet);
+        }
+      }
+      case END -> throw new IllegalStateException("The message has ended");
+    }
+  }
+
+  private void keep(int octet) {
+    if (++length <= maximum) {
+      octets.write(octet);
+    }
+    place = octet == '\r' ? Place.AFTER_CR : Place.TEXT;
+  }
+}

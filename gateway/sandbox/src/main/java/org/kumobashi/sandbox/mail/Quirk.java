@@ -1,0 +1,43 @@
+package org.kumobashi.sandbox.mail;
+
+/** What Exchange Online does, or can be made to do, that a tidy server would not. */
+public enum Quirk {
+  /** IMAP: LOGINDISABLED stands in the capability list before login. On at first. */
+  LOGIN_DISABLED(true),
+  /** IMAP: SASL-IR is missing from the list and an initial response is refused. */
+  NO_SASL_IR(false),
+  /** IMAP: OK to AUTHENTICATE, then BAD to the first command and BYE. */
+  AUTHENTICATED_BUT_NOT_CONNECTED(false),
+  /** IMAP: the session ends with BYE when its token does. On at first. */
+  SESSION_ENDS_WITH_TOKEN(true),
+  /** POP3: a token on the AUTH line itself ends the connection. On at first. */
+  POP_TWO_LINES_ONLY(true),
+  /** SMTP: AUTH is answered 535 5.7.139, as where an administrator has switched it off. */
+  SMTP_AUTH_DISABLED(false),
+  /** SMTP: a fourth session of one mailbox hears 432 4.3.2. On at first. */
+  SMTP_THREE_SESSIONS(true),
+  /** SMTP: the answer to an unknown command comes late. On at first. */
+  TARPIT(true),
+  /** All: a refused token is first answered with a challenge that holds the error as JSON. */
+  ERROR_CHALLENGE(false),
+  /** All: good tokens are refused like bad ones. */
+  REFUSE_TOKENS(false),
+  /**
+   * All: IMAP answers "Request is throttled" to the login, POP3 refuses it, SMTP says 421 4.4.2.
+   */
+  THROTTLED(false),
+  /** All: the connection ends instead of an answer to the token. */
+  HANG_UP_AT_LOGIN(false),
+  /** All: no greeting, and the connection ends. */
+  HANG_UP_AT_GREETING(false);
+
+  private final boolean onAtFirst;
+
+  Quirk(boolean onAtFirst) {
+    this.onAtFirst = onAtFirst;
+  }
+
+  boolean isOnAtFirst() {
+    return onAtFirst;
+  }
+}

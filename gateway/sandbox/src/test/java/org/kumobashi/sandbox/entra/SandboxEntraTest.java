@@ -1,0 +1,255 @@
+package org.kumobashi.sandbox.entra;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kumobashi.sandbox.SandboxFixture.ALICE;
+import static org.kumobashi.sandbox.SandboxFixture.json;
+import static org.kumobashi.sandbox.SandboxFixture.text;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kumobashi.sandbox.Sandbox;
+import org.kumobashi.sandbox.SandboxFixture;
+
+final class SandboxEntraTest {
+  private SandboxFixture fixture;
+  private SandboxEntra entra;
+
+  @BeforeEach
+  void start() throws IOException {
+    fixture = new SandboxFixture();
+    entra = fixture.sandbox.entra();
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  @Test
+  void redeemsARefreshTokenForANewOneAndKeepsTheOldOneGood() throws Exception {
+    String first = fixture.sandbox.issueRefreshToken(ALICE);
+    HttpResponse<String> answer = fixture.token(fixture.refreshForm(first));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(text(answer, "token_type")).isEqualTo("Bearer");
+    assertThat(text(answer, "expires_in")).isEqualTo("4500");
+    assertThat(text(answer, "scope")).contains("IMAP.AccessAsUser.All");
+    assertThat(text(answer, "refresh_token")).isNotEqualTo(first).hasSizeGreaterThan(800);
+    assertThat(text(answer, "access_token")).hasSizeBetween(1800, 2400);
+    assertThat(fixture.token(fixture.refreshForm(first)).statusCode()).isEqualTo(200);
+    assertThat(entra.counters().tokenRequests("refresh_token")).isEqualTo(2);
+    assertThat(entra.counters().tokenRequestsOf(ALICE)).isEqualTo(2);
+    assertThat(entra.counters().tokensGranted()).isEqualTo(2);
+  }
+
+  @Test
+  void signsAccessTokensThatSayWhoseTheyAre() throws Exception {
+    HttpResponse<String> answer =
+        fixture.token(fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE)));
+    TokenClaims claims = entra.mint().read(text(answer, "access_token")).orElseThrow();
+    assertThat(claims.principal()).isEqualTo(ALICE);
+    assertThat(claims.isForMail()).isTrue();
+    assertThat(claims.scopes()).contains("SMTP.Send");
+    assertThat(claims.expires()).isAfter(Instant.now().plusSeconds(4000));
+    String damaged = text(answer, "access_token").replaceFirst("\\.(.)", ".x");
+    assertThat(entra.mint().read(damaged)).isEmpty();
+  }
+
+  @Test
+  void makesTokensForTheFirstResourceAskedFor() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    form.put("scope", "https://graph.microsoft.com/Mail.Send " + Sandbox.MAIL_SCOPES);
+    String token = text(fixture.token(form), "access_token");
+    assertThat(entra.mint().read(token).orElseThrow().isForMail()).isFalse();
+  }
+
+  @Test
+  void endsARefreshTokenAtItsFirstUseIfToldSo() throws Exception {
+    entra.singleUseRefreshTokens(true);
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+    assertThat(text(fixture.token(form), "error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void refusesRevokedTokensAndWrongSecretsInEntrasWords() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    form.put("client_secret", "wrong");
+    HttpResponse<String> wrong = fixture.token(form);
+    assertThat(wrong.statusCode()).isEqualTo(401);
+    assertThat(text(wrong, "error")).isEqualTo("invalid_client");
+    assertThat(text(wrong, "error_codes")).isEqualTo("[7000215]");
+    assertThat(text(wrong, "error_description"))
+        .matches("AADSTS7000215: .* Trace ID: .* Correlation ID: .* Timestamp: .*Z");
+    entra.revokeRefreshTokens(ALICE);
+    form.put("client_secret", fixture.sandbox.client().secret().revealText());
+    assertThat(text(fixture.token(form), "error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void grantsAnApplicationItsOwnToken() throws Exception {
+    Map<String, String> form = fixture.clientForm("client_credentials");
+    form.put("scope", "https://outlook.office365.com/.default");
+    String token = text(fixture.token(form), "access_token");
+    TokenClaims claims = entra.mint().read(token).orElseThrow();
+    assertThat(claims.isAppOnly()).isTrue();
+    assertThat(claims.isForMail()).isTrue();
+    assertThat(claims.scopes()).contains("IMAP.AccessAsApp");
+  }
+
+  @Test
+  void leadsABrowserThroughTheSignInPageToACodeThatNeedsItsVerifier() throws Exception {
+    Map<String, String> request = authorizeRequest("query");
+    HttpResponse<String> page =
+        fixture.get("oauth2/v2.0/authorize?" + SandboxFixture.encode(request));
+    assertThat(page.body()).contains(ALICE).contains("id=\"accept\"");
+    String location = decide(request).headers().firstValue("Location").orElseThrow();
+    assertThat(location).startsWith("http://localhost:9/callback?").contains("state=s%261");
+    String code = Form.parse(URI.create(location).getRawQuery()).get("code");
+    Map<String, String> form = codeForm(code);
+    HttpResponse<String> answer = fixture.token(form);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(text(answer, "id_token")).contains(".");
+    assertThat(fixture.token(form).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void refusesACodeWithAnotherVerifier() throws Exception {
+    HttpResponse<String> decided = decide(authorizeRequest("query"));
+    String location = decided.headers().firstValue("Location").orElseThrow();
+    Map<String, String> form = codeForm(Form.parse(URI.create(location).getRawQuery()).get("code"));
+    form.put("code_verifier", "somebody else's");
+    assertThat(text(fixture.token(form), "error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void postsTheCodeBackWhenAskedForFormPost() throws Exception {
+    HttpResponse<String> page = decide(authorizeRequest("form_post"));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.body())
+        .contains("action=\"http://localhost:9/callback\"")
+        .contains("name=\"state\" value=\"s&amp;1\"");
+  }
+
+  @Test
+  void givesADeviceItsTokensOnceThePersonAgreed() throws Exception {
+    entra.deviceInterval(Duration.ofHours(1));
+    HttpResponse<String> codes =
+        fixture.post(
+            "oauth2/v2.0/devicecode",
+            Map.of("client_id", fixture.sandbox.client().id(), "scope", Sandbox.MAIL_SCOPES));
+    Map<String, String> poll = fixture.clientForm("urn:ietf:params:oauth:grant-type:device_code");
+    poll.remove("client_secret");
+    poll.put("device_code", text(codes, "device_code"));
+    assertThat(text(fixture.token(poll), "error")).isEqualTo("authorization_pending");
+    assertThat(text(fixture.token(poll), "error")).isEqualTo("slow_down");
+    Map<String, String> agreed =
+        Map.of("user_code", text(codes, "user_code"), "upn", ALICE, "decision", "accept");
+    assertThat(fixture.post("oauth2/deviceauth", agreed).statusCode()).isEqualTo(200);
+    assertThat(text(fixture.token(poll), "refresh_token")).startsWith("1.A");
+    assertThat(text(fixture.token(poll), "error")).isEqualTo("bad_verification_code");
+  }
+
+  @Test
+  void publishesConfigurationAndKeys() throws Exception {
+    HttpResponse<String> configuration = fixture.get("v2.0/.well-known/openid-configuration");
+    assertThat(text(configuration, "token_endpoint"))
+        .isEqualTo(fixture.sandbox.entraAuthority() + "oauth2/v2.0/token");
+    assertThat(fixture.get("discovery/v2.0/keys").body()).contains("\"kty\":\"RSA\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "50173,invalid_grant,400",
+    "700082,invalid_grant,400",
+    "50076,interaction_required,400",
+    "65001,invalid_grant,400",
+    "50057,invalid_grant,400",
+    "53003,invalid_grant,400",
+    "7000222,invalid_client,401",
+    "700016,unauthorized_client,400",
+    "90033,temporarily_unavailable,503",
+    "50196,invalid_request,400"
+  })
+  void meetsTheFaultOfANumber(int number, String error, int status) throws Exception {
+    entra.faults().next(new EntraFault.Aadsts(number), 1);
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    HttpResponse<String> answer = fixture.token(form);
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(text(answer, "error")).isEqualTo(error);
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void meetsFaultsOfTheNetworkAndOfTheForm() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    entra.faults().next(new EntraFault.TooManyRequests(Duration.ofSeconds(7)), 1);
+    HttpResponse<String> throttled = fixture.token(form);
+    assertThat(throttled.statusCode()).isEqualTo(429);
+    assertThat(throttled.headers().firstValue("Retry-After")).contains("7");
+    entra.faults().next(new EntraFault.HtmlPage(503), 1);
+    assertThat(fixture.token(form).body()).startsWith("<html>");
+    entra.faults().next(new EntraFault.EmptyObject(), 1);
+    assertThat(json(fixture.token(form))).isEmpty();
+    entra.faults().next(new EntraFault.ExpiresIn("\"3599\""), 1);
+    assertThat(fixture.token(form).body()).contains("\"expires_in\":\"3599\"");
+    entra.faults().next(new EntraFault.ExpiresIn(""), 1);
+    assertThat(fixture.token(form).body()).doesNotContain("\"expires_in\"");
+    entra.faults().next(new EntraFault.NoRefreshToken(), 1);
+    assertThat(fixture.token(form).body()).doesNotContain("refresh_token");
+    entra.faults().next(new EntraFault.Reset(), 1);
+    assertThatThrownBy(() -> fixture.token(form)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void letsOthersInPeaceWhenAFaultIsForOnePerson() throws Exception {
+    fixture.sandbox.addUser("bob@example.ac.jp");
+    entra.faults().nextOf(ALICE, new EntraFault.ServerError(500), 1);
+    String bob = fixture.sandbox.issueRefreshToken("bob@example.ac.jp");
+    assertThat(fixture.token(fixture.refreshForm(bob)).statusCode()).isEqualTo(200);
+    String alice = fixture.sandbox.issueRefreshToken(ALICE);
+    assertThat(fixture.token(fixture.refreshForm(alice)).statusCode()).isEqualTo(500);
+  }
+
+  private Map<String, String> authorizeRequest(String responseMode) {
+    Map<String, String> request = new TreeMap<>();
+    request.put("client_id", fixture.sandbox.client().id());
+    request.put("response_type", "code");
+    request.put("redirect_uri", "http://localhost:9/callback");
+    request.put("response_mode", responseMode);
+    request.put("scope", Sandbox.MAIL_SCOPES);
+    request.put("state", "s&1");
+    request.put("nonce", "n1");
+    request.put("code_challenge", AuthorizationCodes.challengeOf("verifier"));
+    request.put("code_challenge_method", "S256");
+    return request;
+  }
+
+  private HttpResponse<String> decide(Map<String, String> request) throws Exception {
+    Map<String, String> decision = new TreeMap<>(request);
+    decision.put("upn", ALICE);
+    decision.put("decision", "accept");
+    assertThat(fixture.http.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+    return fixture.post("oauth2/v2.0/authorize", decision);
+  }
+
+  private Map<String, String> codeForm(String code) {
+    Map<String, String> form = fixture.clientForm("authorization_code");
+    form.put("code", code);
+    form.put("redirect_uri", "http://localhost:9/callback");
+    form.put("code_verifier", "verifier");
+    form.put("scope", Sandbox.MAIL_SCOPES);
+    return form;
+  }
+}
