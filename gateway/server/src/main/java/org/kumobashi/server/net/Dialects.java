@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
+import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.imap.ImapClientDialogue;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
@@ -10,6 +11,7 @@ import org.kumobashi.protocol.pop3.Pop3ClientDialogue;
 import org.kumobashi.protocol.pop3.Pop3UpstreamDialogue;
 import org.kumobashi.protocol.smtp.SmtpClientDialogue;
 import org.kumobashi.protocol.smtp.SmtpUpstreamDialogue;
+import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.login.Admission;
 
 /**
@@ -28,24 +30,33 @@ record Dialects(String hostname) {
   }
 
   /**
-   * A dialogue for a new upstream connection. IMAP and POP3 name the mailbox; SMTP must name the
-   * token's own user, or Exchange Online answers 535 5.7.3 even for a shared mailbox that user may
-   * send as.
+   * Who logs in upstream.
+   *
+   * @param mailbox the address to open
    */
-  UpstreamDialogue upstream(Admission admission) {
-    String mailbox = admission.mailbox().address();
-    return switch (admission.protocol()) {
-      case IMAP -> new ImapUpstreamDialogue(mailbox, admission.token());
-      case POP3 -> new Pop3UpstreamDialogue(mailbox, admission.token());
-      case SMTP -> new SmtpUpstreamDialogue(smtpUser(admission), admission.token(), hostname);
-    };
+  record Identity(String mailbox, Grant grant, AccessToken token) {
+    static Identity of(Admission admission) {
+      return new Identity(admission.mailbox().address(), admission.grant(), admission.token());
+    }
+
+    // An app-only token has no user of its own: there the mailbox is the user.
+    private String smtpUser() {
+      return switch (grant.kind()) {
+        case DELEGATED -> grant.upn();
+        case APP_ONLY -> mailbox;
+      };
+    }
   }
 
-  // An app-only token has no user of its own: there the mailbox is the user.
-  private static String smtpUser(Admission admission) {
-    return switch (admission.grant().kind()) {
-      case DELEGATED -> admission.grant().upn();
-      case APP_ONLY -> admission.mailbox().address();
+  /**
+   * A dialogue for a new upstream connection. IMAP and POP3 name the mailbox; SMTP must name the token's own user, or
+   * Exchange Online answers 535 5.7.3 even for a shared mailbox that user may send as.
+   */
+  UpstreamDialogue upstream(Protocol protocol, Identity who) {
+    return switch (protocol) {
+      case IMAP -> new ImapUpstreamDialogue(who.mailbox(), who.token());
+      case POP3 -> new Pop3UpstreamDialogue(who.mailbox(), who.token());
+      case SMTP -> new SmtpUpstreamDialogue(who.smtpUser(), who.token(), hostname);
     };
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
@@ -83,7 +84,7 @@ final class UpstreamSessions implements SessionOpener {
 
   private Opening dial(Admission admission, Lease lease, EventLoop loop) {
     long began = System.nanoTime();
-    Dialer.Dialled dialled = dialer.dial(admission.protocol(), dialects.upstream(admission), loop);
+    Dialer.Dialled dialled = dialer.dial(admission.protocol(), dialogue(admission), loop);
     boolean granted = dialled instanceof Dialer.Dialled.LoggedIn;
     metrics.dialled(admission.protocol(), granted, Duration.ofNanos(System.nanoTime() - began));
     return switch (dialled) {
@@ -94,6 +95,10 @@ final class UpstreamSessions implements SessionOpener {
           again(admission, lease, loop);
       case Dialer.Dialled.Failed(var failure) -> new Opening.Refused(failure);
     };
+  }
+
+  private UpstreamDialogue dialogue(Admission admission) {
+    return dialects.upstream(admission.protocol(), Dialects.Identity.of(admission));
   }
 
   private Opening again(Admission rejected, Lease lease, EventLoop loop) {
