@@ -16,7 +16,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The arrows of the architecture: lower rooms know nothing of upper ones, and each library lives in one room. */
+/**
+ * The arrows of the architecture: lower rooms know nothing of upper ones, and each library lives in
+ * one room.
+ */
 class RoomsTest {
   /** From the bottom up; rooms in one entry do not know each other either. */
   private static final List<List<String>> FLOORS =
@@ -99,7 +102,17 @@ class RoomsTest {
             .resideInAPackage("org.kumobashi.protocol..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("org.kumobashi.protocol..", "java.lang..", "java.util..", "java.nio", "java.nio.charset", "java.io", "java.security", "java.text", "java.time", "org.jspecify.."));
+            .resideInAnyPackage(
+                "org.kumobashi.protocol..",
+                "java.lang..",
+                "java.util..",
+                "java.nio",
+                "java.nio.charset",
+                "java.io",
+                "java.security",
+                "java.text",
+                "java.time",
+                "org.jspecify.."));
   }
 
   @Test

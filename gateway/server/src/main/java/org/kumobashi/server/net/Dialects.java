@@ -49,8 +49,9 @@ record Dialects(String hostname) {
   }
 
   /**
-   * A dialogue for a new upstream connection. IMAP and POP3 name the mailbox; SMTP must name the token's own user, or
-   * Exchange Online answers 535 5.7.3 even for a shared mailbox that user may send as.
+   * A dialogue for a new upstream connection. IMAP and POP3 name the mailbox; SMTP must name the
+   * token's own user, or Exchange Online answers 535 5.7.3 even for a shared mailbox that user may
+   * send as.
    */
   UpstreamDialogue upstream(Protocol protocol, Identity who) {
     return switch (protocol) {

@@ -31,9 +31,11 @@ public final class UpstreamTrial implements AutoCloseable {
   }
 
   /** Tries one protocol; blocks. Empty if upstream let us in. */
-  public Optional<LoginFailure> logIn(Protocol protocol, Mailbox mailbox, Grant grant, AccessToken token) {
+  public Optional<LoginFailure> logIn(
+      Protocol protocol, Mailbox mailbox, Grant grant, AccessToken token) {
     Dialects.Identity identity = new Dialects.Identity(mailbox.address(), grant, token);
-    return switch (dialer.dial(protocol, dialects.upstream(protocol, identity), transport.workers().next())) {
+    return switch (dialer.dial(
+        protocol, dialects.upstream(protocol, identity), transport.workers().next())) {
       case Dialer.Dialled.LoggedIn session -> {
         session.channel().close();
         yield Optional.empty();
