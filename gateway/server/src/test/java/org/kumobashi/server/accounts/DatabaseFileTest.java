@@ -30,7 +30,7 @@ final class DatabaseFileTest {
   }
 
   private void refusesAndLeavesAlone(byte[] content) throws IOException {
-    Files.createDirectories(store.file().getParent());
+    Files.createDirectories(DurableFiles.directoryOf(store.file()));
     Files.write(store.file(), content);
     assertThatThrownBy(store::open)
         .isInstanceOf(StoreException.class)
@@ -79,7 +79,7 @@ final class DatabaseFileTest {
 
   @Test
   void refusesAForeignDatabase() throws IOException, SQLException {
-    Files.createDirectories(store.file().getParent());
+    Files.createDirectories(DurableFiles.directoryOf(store.file()));
     store.tamper("create table recipe (name text)");
     byte[] before = Files.readAllBytes(store.file());
     assertThatThrownBy(store::open)
@@ -91,7 +91,7 @@ final class DatabaseFileTest {
   @Test
   @DisplayName("R15 a journal without its database stops the start")
   void refusesAJournalWithoutItsDatabase() throws IOException {
-    Files.createDirectories(store.file().getParent());
+    Files.createDirectories(DurableFiles.directoryOf(store.file()));
     Path journal = store.file().resolveSibling("accounts.db-wal");
     Files.writeString(journal, "committed work");
     assertThatThrownBy(store::open)
@@ -115,8 +115,8 @@ final class DatabaseFileTest {
   void makesFileAndDirectoryForTheirOwnerOnly() throws IOException {
     try (StoredAccounts accounts = store.open()) {
       TestStore.enrol(accounts, ALICE, "token");
-      assertThat(permissions(store.file().getParent())).isEqualTo("rwx------");
-      try (var files = Files.list(store.file().getParent())) {
+      assertThat(permissions(DurableFiles.directoryOf(store.file()))).isEqualTo("rwx------");
+      try (var files = Files.list(DurableFiles.directoryOf(store.file()))) {
         List<Path> all = files.toList();
         assertThat(all).contains(store.file());
         assertThat(all).allSatisfy(file -> assertThat(permissions(file)).isEqualTo("rw-------"));

@@ -143,7 +143,7 @@ final class VaultTest {
 
   private String allFiles() throws IOException {
     StringBuilder text = new StringBuilder();
-    try (Stream<Path> files = Files.list(store.file().getParent())) {
+    try (Stream<Path> files = Files.list(DurableFiles.directoryOf(store.file()))) {
       for (Path file : files.toList()) {
         text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
       }
