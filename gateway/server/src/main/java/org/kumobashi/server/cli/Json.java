@@ -74,7 +74,8 @@ sealed interface Json {
 
   private static String quoted(String text) {
     StringBuilder json = new StringBuilder("\"");
-    for (char symbol : text.toCharArray()) {
+    for (int index = 0; index < text.length(); index++) {
+      char symbol = text.charAt(index);
       if (symbol == '"' || symbol == '\\') {
         json.append('\\').append(symbol);
       } else if (symbol >= ' ' && symbol < 0x7f) {

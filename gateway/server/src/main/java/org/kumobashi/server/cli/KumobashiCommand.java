@@ -2,10 +2,14 @@ package org.kumobashi.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import org.kumobashi.server.config.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The command {@code kumobashi}: common options and the list of subcommands. Exit codes: 0 done, 1
@@ -49,10 +53,28 @@ public final class KumobashiCommand {
     Faults faults = new Faults(context.err());
     return line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+        .registerConverter(Network.class, KumobashiCommand::network)
+        .registerConverter(LocalDate.class, KumobashiCommand::date)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(faults)
         .setExecutionExceptionHandler(faults);
+  }
+
+  private static Network network(String text) {
+    try {
+      return Network.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new TypeConversionException(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException malformed) {
+      throw new TypeConversionException("'" + text + "' is not a date like 2027-12-31");
+    }
   }
 
   private static CommandLine group(Object group, Object command) {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -41,7 +42,8 @@ final class KeyRotationTest {
   }
 
   /** A process that dies at its n-th write of the key file: before it, or just after it. */
-  private record Dying(KeyStorage real, int[] writesLeft, boolean before) implements KeyStorage {
+  private record Dying(KeyStorage real, AtomicInteger writesLeft, boolean before)
+      implements KeyStorage {
     @Override
     public MasterKeys read() {
       return real.read();
@@ -49,7 +51,7 @@ final class KeyRotationTest {
 
     @Override
     public void write(MasterKeys keys) {
-      boolean last = --writesLeft[0] == 0;
+      boolean last = writesLeft.decrementAndGet() == 0;
       if (last && before) {
         throw new IllegalStateException("died");
       }
@@ -99,7 +101,7 @@ final class KeyRotationTest {
   void rotationMayDieAnywhere() {
     for (int write = 1; write <= 2; write++) {
       for (boolean before : List.of(true, false)) {
-        Dying dying = new Dying(store.keys, new int[] {write}, before);
+        Dying dying = new Dying(store.keys, new AtomicInteger(write), before);
         try (StoredAccounts other =
             StoredAccounts.open(store.settings, dying, store.surroundings())) {
           assertThatThrownBy(() -> other.keyRotation().rotate()).hasMessage("died");
