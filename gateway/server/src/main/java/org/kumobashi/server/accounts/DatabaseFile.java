@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -24,6 +23,9 @@ import org.sqlite.SQLiteOpenMode;
 final class DatabaseFile {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseFile.class);
   private static final int BUSY_MILLIS = 5_000;
+
+  private static final Set<Integer> DAMAGE =
+      Set.of(SQLiteErrorCode.SQLITE_NOTADB.code, SQLiteErrorCode.SQLITE_CORRUPT.code);
 
   private final Path path;
   private final Migrations migrations;
@@ -66,7 +68,7 @@ final class DatabaseFile {
         throw damaged("it does not hold Kumobashi's tables");
       }
     } catch (SQLException unreadable) {
-      if (unreadable.getErrorCode() == SQLiteErrorCode.SQLITE_BUSY.code) {
+      if (!DAMAGE.contains(unreadable.getErrorCode())) {
         throw unreadable;
       }
       StoreException damaged = damaged(String.valueOf(unreadable.getMessage()));
@@ -90,8 +92,7 @@ final class DatabaseFile {
       throw new StoreException(
           "the store " + path + " is missing, but its journal " + journal + " is still there");
     }
-    Path directory = DurableFiles.directoryOf(path);
-    Files.createDirectories(directory, ownerOnly(directory));
+    Path directory = DurableFiles.createDirectoryOf(path);
     Path draft = Files.createTempFile(directory, path.getFileName().toString(), ".new");
     try {
       connectAndMigrate(draft).close();
@@ -123,14 +124,5 @@ final class DatabaseFile {
 
   private static String url(Path file) {
     return "jdbc:sqlite:" + file;
-  }
-
-  private static FileAttribute<?>[] ownerOnly(Path directory) {
-    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return new FileAttribute<?>[0];
-    }
-    return new FileAttribute<?>[] {
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-    };
   }
 }

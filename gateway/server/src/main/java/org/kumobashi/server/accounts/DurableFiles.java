@@ -8,9 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Writes small private files so that after a power cut the old or the new one is there, whole. */
 final class DurableFiles {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
   private DurableFiles() {}
 
   /** The directory a file is in. */
@@ -20,6 +27,17 @@ final class DurableFiles {
       throw new StoreException(file + " names a directory, not a file");
     }
     return directory;
+  }
+
+  /** Makes the directory of a file if there is none, for its owner only. */
+  static Path createDirectoryOf(Path file) throws IOException {
+    Path directory = directoryOf(file);
+    boolean posix = directory.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] ownerOnly =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    return Files.createDirectories(directory, ownerOnly);
   }
 
   /** Puts this text in place of the file, readable and writable by its owner only. */
@@ -34,11 +52,13 @@ final class DurableFiles {
   }
 
   /**
-   * Makes a file that was not there, readable and writable by its owner only.
+   * Makes a file that was not there, and its directory if need be, readable and writable by its
+   * owner only.
    *
    * @throws java.nio.file.FileAlreadyExistsException if it was there; it is left as it is
    */
   static void create(Path file, String text) throws IOException {
+    createDirectoryOf(file);
     Path draft = draft(file, text);
     try {
       Files.createLink(file, draft);

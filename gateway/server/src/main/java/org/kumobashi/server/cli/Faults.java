@@ -11,6 +11,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Tells what went wrong in plain lines and chooses the exit code. What nobody foresaw is a bug and
@@ -29,7 +30,11 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   @Override
   public int handleParseException(ParameterException fault, String[] arguments) {
     String command = fault.getCommandLine().getCommandSpec().qualifiedName();
-    return tell(List.of(firstLine(fault.getMessage()) + " (see: " + command + " --help)"), USAGE);
+    String reason =
+        fault instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched.getUnmatched())
+            : firstLine(fault.getMessage());
+    return tell(List.of(reason + " (see: " + command + " --help)"), USAGE);
   }
 
   @Override
@@ -48,6 +53,18 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
     lines.forEach(line -> err.println("kumobashi: " + line));
     err.flush();
     return exitCode;
+  }
+
+  // Values are not repeated: one may be a token or a password, given in the wrong way.
+  private static String unmatched(List<String> arguments) {
+    List<String> options =
+        arguments.stream()
+            .filter(argument -> argument.startsWith("-"))
+            .map(argument -> argument.split("=", 2)[0])
+            .toList();
+    return options.isEmpty()
+        ? "there is an argument or a command that is not known"
+        : "unknown option " + String.join(", ", options);
   }
 
   private static String firstLine(@Nullable String message) {

@@ -36,7 +36,7 @@ final class Records {
 
   static Json.Fields device(DeviceStatus status) {
     return device(status.device())
-        .with("password", status.chosen() ? "chosen" : "generated")
+        .with("password-kind", status.chosen() ? "chosen" : "generated")
         .with("used", moment(status.lastUsed().map(DeviceStatus.LastUse::at)))
         .with("from", status.lastUsed().map(DeviceStatus.LastUse::client).orElse(""));
   }

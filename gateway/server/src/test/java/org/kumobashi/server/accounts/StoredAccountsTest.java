@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,6 +191,32 @@ final class StoredAccountsTest {
     accounts.replaceRefreshToken(grant, Secret.of("alice-token"), Secret.of("second"));
     try (StoredAccounts other = store.open()) {
       assertThat(other.refreshToken(grant)).contains(Secret.of("second"));
+    }
+  }
+
+  @Test
+  @DisplayName("R15 two processes that write at once wait for each other and lose nothing")
+  void twoProcessesWriteAtOnce() throws InterruptedException {
+    GrantId bob = TestStore.enrol(accounts, BOB, "0");
+    accounts.replaceRefreshToken(grant, Secret.of("alice-token"), Secret.of("0"));
+    List<Throwable> faults = new CopyOnWriteArrayList<>();
+    try (StoredAccounts other = store.open()) {
+      Thread second =
+          Thread.ofPlatform()
+              .uncaughtExceptionHandler((_, fault) -> faults.add(fault))
+              .start(() -> rotate(other, bob));
+      rotate(accounts, grant);
+      second.join();
+    }
+    assertThat(faults).isEmpty();
+    assertThat(accounts.refreshToken(grant)).contains(Secret.of("50"));
+    assertThat(accounts.refreshToken(bob)).contains(Secret.of("50"));
+  }
+
+  private static void rotate(StoredAccounts accounts, GrantId grant) {
+    for (int number = 0; number < 50; number++) {
+      Secret redeemed = Secret.of(Integer.toString(number));
+      accounts.replaceRefreshToken(grant, redeemed, Secret.of(Integer.toString(number + 1)));
     }
   }
 

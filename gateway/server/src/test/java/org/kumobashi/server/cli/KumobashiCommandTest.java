@@ -200,14 +200,16 @@ final class KumobashiCommandTest {
             List.of("grant", "list"),
             List.of("grant", "show", grant),
             List.of("grant", "import", "--upn", "x", TOKEN),
+            List.of("grant", "import", "--upn", "x", "--token=" + TOKEN),
+            List.of("grant", "import", "--upn", "x", "--token", TOKEN),
             List.of("key", "create"),
             List.of("key", "rotate"))) {
       Result plain = run(command.toArray(String[]::new));
       printed.append(plain.out()).append(plain.err());
     }
     assertThat(printed.toString())
-        .contains(grant)
-        .doesNotContain(password, password.replace("-", ""), base64.group());
+        .contains(grant, "unknown option --token")
+        .doesNotContain(TOKEN, password, password.replace("-", ""), base64.group());
   }
 
   @Test
