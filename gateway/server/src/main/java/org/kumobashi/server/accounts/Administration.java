@@ -1,0 +1,266 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an administrator may do with mailboxes, devices and grants. Each change is all or none, on
+ * disk when the method returns, and seen by a running gateway at the next login. Every method may
+ * block and may throw {@link StoreException}.
+ */
+public final class Administration {
+  private final Database database;
+  private final StoreSecrets secrets;
+  private final Verifiers verifiers;
+  private final StoredAccounts.Surroundings surroundings;
+
+  Administration(
+      Database database,
+      StoreSecrets secrets,
+      Verifiers verifiers,
+      StoredAccounts.Surroundings surroundings) {
+    this.database = database;
+    this.secrets = secrets;
+    this.verifiers = verifiers;
+    this.surroundings = surroundings;
+  }
+
+  /**
+   * Adds a mailbox.
+   *
+   * @param address a normalised address with a domain
+   * @throws RequestRefused if it exists, or if there is no such grant
+   */
+  public Mailbox addMailbox(String address, GrantId grant) {
+    if (address.indexOf('@') < 1) {
+      throw new RequestRefused("a mailbox is an address with a domain, not '" + address + "'");
+    }
+    Mailbox added = new Mailbox(address, grant, true);
+    return change(
+        sql -> {
+          known(sql, grant);
+          refuseIf(
+              MailboxTable.find(sql, address).isPresent(),
+              "the mailbox " + address + " is there already");
+          MailboxTable.insert(sql, added, now());
+          return added;
+        });
+  }
+
+  /** All mailboxes, by address. */
+  public List<Mailbox> mailboxes() {
+    return database.call(MailboxTable::all);
+  }
+
+  /**
+   * One mailbox.
+   *
+   * @throws RequestRefused if there is none
+   */
+  public Mailbox mailbox(String address) {
+    return database.call(sql -> known(sql, address));
+  }
+
+  /**
+   * Lets devices use a mailbox, or not.
+   *
+   * @throws RequestRefused if there is none
+   */
+  public void setMailboxEnabled(String address, boolean enabled) {
+    change(
+        sql -> {
+          known(sql, address);
+          MailboxTable.setEnabled(sql, address, enabled);
+          return true;
+        });
+  }
+
+  /**
+   * Removes a mailbox and its devices; the grant stays.
+   *
+   * @throws RequestRefused if there is none
+   */
+  public void removeMailbox(String address) {
+    change(
+        sql -> {
+          known(sql, address);
+          MailboxTable.delete(sql, address);
+          return true;
+        });
+  }
+
+  /**
+   * Adds a device. A generated password is in the result and nowhere else.
+   *
+   * @throws RequestRefused if there is no such mailbox, or a device of it has this password
+   */
+  public IssuedDevice addDevice(DeviceRequest request) {
+    Optional<DevicePassword> generated =
+        request.chosenPassword().isPresent()
+            ? Optional.empty()
+            : Optional.of(DevicePassword.generate(surroundings.random()));
+    // Slow for a chosen one, hence before the transaction.
+    String verifier =
+        generated
+            .map(verifiers::generated)
+            .or(() -> request.chosenPassword().map(it -> verifiers.chosen(request.mailbox(), it)))
+            .orElseThrow();
+    Device device = device(request);
+    return change(
+        sql -> {
+          known(sql, request.mailbox());
+          refuseIf(
+              DeviceTable.withVerifier(sql, verifier).isPresent(),
+              "a device of this mailbox has this password already");
+          boolean chosen = generated.isEmpty();
+          DeviceTable.insert(sql, new DeviceStatus(device, chosen, Optional.empty()), verifier);
+          return new IssuedDevice(device, generated.map(DevicePassword::shown));
+        });
+  }
+
+  private Device device(DeviceRequest request) {
+    return new Device(
+        surroundings.random().deviceId(),
+        request.mailbox(),
+        request.label().strip(),
+        request.protocols(),
+        request.networks(),
+        request.expires(),
+        now());
+  }
+
+  /** The devices of one mailbox or of all, by mailbox and age. */
+  public List<DeviceStatus> devices(Optional<String> mailbox) {
+    return database.call(
+        sql -> mailbox.isPresent() ? DeviceTable.of(sql, mailbox.get()) : DeviceTable.all(sql));
+  }
+
+  /**
+   * Forgets a device: its password works no more.
+   *
+   * @throws RequestRefused if there is none
+   */
+  public void revokeDevice(String id) {
+    change(
+        sql -> {
+          refuseIf(DeviceTable.delete(sql, id) == 0, "there is no device " + id);
+          return true;
+        });
+  }
+
+  /**
+   * Adds a grant, or renews the one of the same tenant, user and kind, which is active then.
+   *
+   * @return the grant, with the id it had before if it was renewed
+   */
+  public Grant importGrant(GrantImport wanted) {
+    return change(
+        sql -> {
+          Optional<Grant> present = GrantTable.sameUser(sql, wanted);
+          GrantId id = present.map(Grant::id).orElseGet(surroundings.random()::grantId);
+          Grant grant = grant(id, wanted);
+          SealedSecret token =
+              wanted
+                  .refreshToken()
+                  .map(secret -> secrets.sealToken(id, secret))
+                  .orElse(new SealedSecret("", ""));
+          if (present.isPresent()) {
+            GrantTable.renew(sql, grant, token);
+          } else {
+            GrantTable.insert(sql, grant, token);
+          }
+          return grant;
+        });
+  }
+
+  private Grant grant(GrantId id, GrantImport wanted) {
+    return new Grant(
+        id,
+        wanted.kind(),
+        wanted.tenant(),
+        wanted.objectId(),
+        wanted.upn(),
+        Grant.State.ACTIVE,
+        now());
+  }
+
+  /** All grants, by user principal name. */
+  public List<GrantStatus> grants() {
+    return database.call(
+        sql -> {
+          List<GrantStatus> grants = new ArrayList<>();
+          for (GrantId id : GrantTable.ids(sql)) {
+            grants.add(status(sql, id));
+          }
+          return grants;
+        });
+  }
+
+  /**
+   * One grant.
+   *
+   * @throws RequestRefused if there is none
+   */
+  public GrantStatus grant(GrantId id) {
+    return database.call(sql -> status(sql, id));
+  }
+
+  private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
+    return new GrantStatus(
+        known(sql, id), GrantTable.reason(sql, id), MailboxTable.openedBy(sql, id));
+  }
+
+  /**
+   * Removes a grant and its refresh token.
+   *
+   * @throws RequestRefused if there is none, or while mailboxes use it
+   */
+  public void removeGrant(GrantId id) {
+    change(
+        sql -> {
+          known(sql, id);
+          List<String> users = MailboxTable.openedBy(sql, id);
+          refuseIf(
+              !users.isEmpty(),
+              "the grant "
+                  + id
+                  + " is used by "
+                  + String.join(", ", users)
+                  + "; remove them first");
+          GrantTable.delete(sql, id);
+          return true;
+        });
+  }
+
+  private <T> T change(Database.Work<T> work) {
+    return database.transaction(
+        sql -> {
+          T result = work.on(sql);
+          ChangeCounter.advance(sql);
+          return result;
+        });
+  }
+
+  private static Mailbox known(Sql sql, String address) throws SQLException {
+    return MailboxTable.find(sql, address)
+        .orElseThrow(() -> new RequestRefused("there is no mailbox " + address));
+  }
+
+  private static Grant known(Sql sql, GrantId id) throws SQLException {
+    return GrantTable.find(sql, id)
+        .orElseThrow(() -> new RequestRefused("there is no grant " + id));
+  }
+
+  private static void refuseIf(boolean fault, String why) {
+    if (fault) {
+      throw new RequestRefused(why);
+    }
+  }
+
+  private Instant now() {
+    return surroundings.clock().instant();
+  }
+}

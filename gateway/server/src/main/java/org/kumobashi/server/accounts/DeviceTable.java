@@ -1,0 +1,103 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.Network;
+
+/** The rows of table {@code device}. */
+final class DeviceTable {
+  private static final Duration USE_RESOLUTION = Duration.ofMinutes(1);
+
+  private DeviceTable() {}
+
+  static Optional<Device> find(Sql sql, String id) throws SQLException {
+    return sql.row("select * from device where id = ?", DeviceTable::device, id);
+  }
+
+  static Optional<Device> withVerifier(Sql sql, String verifier) throws SQLException {
+    return sql.row("select * from device where verifier = ?", DeviceTable::device, verifier);
+  }
+
+  static List<DeviceStatus> all(Sql sql) throws SQLException {
+    return sql.rows("select * from device order by mailbox, created, id", DeviceTable::status);
+  }
+
+  static List<DeviceStatus> of(Sql sql, String mailbox) throws SQLException {
+    return sql.rows(
+        "select * from device where mailbox = ? order by created, id",
+        DeviceTable::status,
+        mailbox);
+  }
+
+  static void insert(Sql sql, DeviceStatus added, String verifier) throws SQLException {
+    Device device = added.device();
+    sql.change(
+        "insert into device (id, mailbox, label, protocols, networks, expires, created, chosen,"
+            + " verifier, last_client, last_protocol) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+        device.id(),
+        device.mailbox(),
+        device.label(),
+        device.protocols().stream().map(Protocol::word).sorted().collect(Collectors.joining(",")),
+        device.networks().stream().map(Network::toString).collect(Collectors.joining(",")),
+        device.expires().map(Instant::toEpochMilli).orElse(null),
+        device.created().toEpochMilli(),
+        added.chosen() ? 1 : 0,
+        verifier);
+  }
+
+  /** Notes a login, unless one was noted less than a minute ago. */
+  static void use(Sql sql, String id, DeviceStatus.LastUse use) throws SQLException {
+    long now = use.at().toEpochMilli();
+    if (sql.exists(
+        "select 1 from device where id = ? and last_used > ? and last_used <= ?",
+        id,
+        now - USE_RESOLUTION.toMillis(),
+        now)) {
+      return;
+    }
+    sql.change(
+        "update device set last_used = ?, last_client = ?, last_protocol = ? where id = ?",
+        now,
+        use.client(),
+        use.protocol(),
+        id);
+  }
+
+  static int delete(Sql sql, String id) throws SQLException {
+    return sql.change("delete from device where id = ?", id);
+  }
+
+  private static DeviceStatus status(ResultSet row) throws SQLException {
+    String client = row.getString("last_client");
+    String protocol = row.getString("last_protocol");
+    return new DeviceStatus(
+        device(row),
+        row.getInt("chosen") != 0,
+        Sql.moment(row, "last_used").map(at -> new DeviceStatus.LastUse(at, client, protocol)));
+  }
+
+  private static Device device(ResultSet row) throws SQLException {
+    return new Device(
+        row.getString("id"),
+        row.getString("mailbox"),
+        row.getString("label"),
+        words(row.getString("protocols"))
+            .map(word -> Protocol.valueOf(word.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toUnmodifiableSet()),
+        words(row.getString("networks")).map(Network::parse).toList(),
+        Sql.moment(row, "expires"),
+        Instant.ofEpochMilli(row.getLong("created")));
+  }
+
+  private static Stream<String> words(String list) {
+    return Stream.of(list.split(",", -1)).filter(word -> !word.isEmpty());
+  }
+}

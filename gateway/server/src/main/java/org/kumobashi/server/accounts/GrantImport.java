@@ -1,0 +1,40 @@
+package org.kumobashi.server.accounts;
+
+import java.util.Optional;
+import org.kumobashi.protocol.identity.Secret;
+
+/**
+ * A grant that comes from outside.
+ *
+ * @param objectId the user's object id, or empty if not known
+ * @param refreshToken present for a delegated grant; empty for an app-only one
+ */
+public record GrantImport(
+    String tenant, String objectId, String upn, Optional<Secret> refreshToken) {
+  private static final int LONGEST_TOKEN = 16_384;
+
+  /**
+   * Checks the parts.
+   *
+   * @throws RequestRefused if one is blank, or if the token is no such thing
+   */
+  public GrantImport {
+    if (tenant.isBlank() || upn.isBlank()) {
+      throw new RequestRefused("a grant needs a tenant and a user principal name");
+    }
+    if (refreshToken.isPresent() && !isToken(refreshToken.get())) {
+      throw new RequestRefused(
+          "this is no refresh token: it must be one word of printable ASCII, at most 16,384 long");
+    }
+  }
+
+  Grant.Kind kind() {
+    return refreshToken.isPresent() ? Grant.Kind.DELEGATED : Grant.Kind.APP_ONLY;
+  }
+
+  private static boolean isToken(Secret token) {
+    return !token.isEmpty()
+        && token.length() <= LONGEST_TOKEN
+        && token.revealText().chars().allMatch(symbol -> symbol > ' ' && symbol < 0x7f);
+  }
+}

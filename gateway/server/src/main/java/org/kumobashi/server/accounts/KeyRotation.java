@@ -1,0 +1,86 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Changes the master key without a moment at which anything could not be opened: the new key is
+ * written beside the old ones, then all data keys are rewrapped in one transaction, and only when
+ * that is on disk are keys dropped which no record names. All of it happens inside write
+ * transactions, so that two rotations, or a rotation and a new grant, follow one another.
+ */
+public final class KeyRotation {
+  /**
+   * What was done.
+   *
+   * @param currentKey the id of the key that now wraps everything
+   * @param records how many data keys were rewrapped
+   * @param unused ids of keys no record needs any more
+   */
+  public record Outcome(String currentKey, int records, List<String> unused) {
+    public Outcome {
+      unused = List.copyOf(unused);
+    }
+  }
+
+  private final Database database;
+  private final StoreSecrets secrets;
+  private final KeyStorage keys;
+  private final RandomWords random;
+
+  KeyRotation(Database database, StoreSecrets secrets, KeyStorage keys, RandomWords random) {
+    this.database = database;
+    this.secrets = secrets;
+    this.keys = keys;
+    this.random = random;
+  }
+
+  /** Makes a new key, rewraps everything with it and drops what is not needed any more. */
+  public Outcome rotate() {
+    int records =
+        database.transaction(
+            sql -> {
+              keys.write(keys.read().with(random.masterKey()));
+              return secrets.rewrap(sql);
+            });
+    return database.transaction(sql -> drop(sql, records));
+  }
+
+  /** Rewraps everything with the key that is current now; the keys themselves are left alone. */
+  public Outcome rewrap() {
+    return database.transaction(
+        sql -> {
+          int records = secrets.rewrap(sql);
+          MasterKeys present = keys.read();
+          return new Outcome(present.current().id(), records, unused(sql, present));
+        });
+  }
+
+  private Outcome drop(Sql sql, int records) throws SQLException {
+    MasterKeys present = keys.read();
+    List<String> unused = unused(sql, present);
+    keys.write(present.keeping(inUse(sql)));
+    return new Outcome(present.current().id(), records, unused);
+  }
+
+  private static List<String> unused(Sql sql, MasterKeys present) throws SQLException {
+    Set<String> inUse = inUse(sql);
+    return present.keys().stream()
+        .filter(key -> !key.equals(present.current()) && !inUse.contains(key.id()))
+        .map(MasterKeys.MasterKey::id)
+        .toList();
+  }
+
+  private static Set<String> inUse(Sql sql) throws SQLException {
+    List<SealedSecret> sealed =
+        sql.rows(
+            "select data_key from store_secret union"
+                + " select data_key from account_grant where data_key <> ''",
+            row -> new SealedSecret(row.getString("data_key"), ""));
+    Set<String> ids = new TreeSet<>();
+    sealed.forEach(secret -> ids.add(Vault.masterKeyOf(secret)));
+    return ids;
+  }
+}

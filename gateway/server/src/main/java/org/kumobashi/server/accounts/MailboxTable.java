@@ -1,0 +1,51 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The rows of table {@code mailbox}. */
+final class MailboxTable {
+  private MailboxTable() {}
+
+  static Optional<Mailbox> find(Sql sql, String address) throws SQLException {
+    return sql.row("select * from mailbox where address = ?", MailboxTable::mailbox, address);
+  }
+
+  static List<Mailbox> all(Sql sql) throws SQLException {
+    return sql.rows("select * from mailbox order by address", MailboxTable::mailbox);
+  }
+
+  static List<String> openedBy(Sql sql, GrantId grant) throws SQLException {
+    return sql.rows(
+        "select address from mailbox where grant_id = ? order by address",
+        row -> row.getString("address"),
+        grant.value());
+  }
+
+  static void insert(Sql sql, Mailbox mailbox, Instant now) throws SQLException {
+    sql.change(
+        "insert into mailbox (address, grant_id, enabled, created) values (?, ?, ?, ?)",
+        mailbox.address(),
+        mailbox.grant().value(),
+        mailbox.enabled() ? 1 : 0,
+        now.toEpochMilli());
+  }
+
+  static void setEnabled(Sql sql, String address, boolean enabled) throws SQLException {
+    sql.change("update mailbox set enabled = ? where address = ?", enabled ? 1 : 0, address);
+  }
+
+  static void delete(Sql sql, String address) throws SQLException {
+    sql.change("delete from mailbox where address = ?", address);
+  }
+
+  private static Mailbox mailbox(ResultSet row) throws SQLException {
+    return new Mailbox(
+        row.getString("address"),
+        new GrantId(row.getString("grant_id")),
+        row.getInt("enabled") != 0);
+  }
+}

@@ -1,0 +1,116 @@
+package org.kumobashi.server.accounts;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Brings the schema from any older version to the newest, all or none. A schema newer than this
+ * program is left alone and refused.
+ */
+final class Migrations {
+  /**
+   * One numbered step.
+   *
+   * @param version 1 for the first, without gaps
+   * @param sql statements that end with semicolons; lines that begin with {@code --} are comments
+   */
+  record Migration(int version, String name, String sql) {}
+
+  private final List<Migration> steps;
+  private final Clock clock;
+
+  Migrations(List<Migration> steps, Clock clock) {
+    this.steps = List.copyOf(steps);
+    this.clock = clock;
+  }
+
+  /** The steps that come with this program. */
+  static Migrations known(Clock clock) {
+    return new Migrations(List.of(resource(1, "accounts")), clock);
+  }
+
+  /** Whether a database has been through any migration. */
+  static boolean isStore(Sql sql) throws SQLException {
+    return sql.exists("select 1 from sqlite_master where name = 'schema_version'");
+  }
+
+  /**
+   * Applies what is missing, in one transaction.
+   *
+   * @throws StoreException if the schema is newer than this program
+   */
+  void apply(Sql sql) throws SQLException {
+    if (isStore(sql) && pending(sql).isEmpty()) {
+      return;
+    }
+    sql.run("begin immediate");
+    boolean done = false;
+    try {
+      applyPending(sql);
+      sql.run("commit");
+      done = true;
+    } finally {
+      if (!done) {
+        sql.run("rollback");
+      }
+    }
+  }
+
+  private void applyPending(Sql sql) throws SQLException {
+    sql.run(
+        "create table if not exists schema_version ("
+            + "version integer not null primary key, name text not null, applied bigint not null)");
+    for (Migration step : pending(sql)) {
+      for (String statement : statements(step.sql())) {
+        sql.run(statement);
+      }
+      sql.change(
+          "insert into schema_version (version, name, applied) values (?, ?, ?)",
+          step.version(),
+          step.name(),
+          clock.millis());
+    }
+  }
+
+  private List<Migration> pending(Sql sql) throws SQLException {
+    int present =
+        sql.row("select max(version) from schema_version", result -> result.getInt(1)).orElse(0);
+    if (present > steps.size()) {
+      throw new StoreException(
+          "the store has schema version %d, made by a newer Kumobashi; this one knows up to %d"
+              .formatted(present, steps.size()));
+    }
+    return steps.subList(present, steps.size());
+  }
+
+  private static List<String> statements(String script) {
+    String plain =
+        script
+            .lines()
+            .filter(line -> !line.strip().startsWith("--"))
+            .collect(Collectors.joining("\n"));
+    return Stream.of(plain.split(";", -1))
+        .map(String::strip)
+        .filter(statement -> !statement.isEmpty())
+        .toList();
+  }
+
+  private static Migration resource(int version, String name) {
+    String file = "/db/migration/V" + version + "__" + name + ".sql";
+    try (InputStream in = Migrations.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its resource " + file);
+      }
+      return new Migration(version, name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

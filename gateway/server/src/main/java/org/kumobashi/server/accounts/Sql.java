@@ -1,0 +1,80 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements on one connection. Values travel as parameters only; times as milliseconds since 1970.
+ */
+final class Sql {
+  /** Makes a value of the row a result stands at. */
+  interface Row<T> {
+    T read(ResultSet result) throws SQLException;
+  }
+
+  private final Connection connection;
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Runs a statement as it stands. */
+  void run(String text) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    }
+  }
+
+  /** Runs a changing statement; the number of rows it changed. */
+  int change(String text, @Nullable Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      bind(statement, values);
+      return statement.executeUpdate();
+    }
+  }
+
+  /** All rows of a query. */
+  <T> List<T> rows(String text, Row<T> row, Object... values) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(text)) {
+      bind(statement, values);
+      try (ResultSet result = statement.executeQuery()) {
+        List<T> rows = new ArrayList<>();
+        while (result.next()) {
+          rows.add(row.read(result));
+        }
+        return rows;
+      }
+    }
+  }
+
+  /** The first row of a query. */
+  <T> Optional<T> row(String text, Row<T> row, Object... values) throws SQLException {
+    return rows(text, row, values).stream().findFirst();
+  }
+
+  /** Whether a query has any row. */
+  boolean exists(String text, Object... values) throws SQLException {
+    return !rows(text, result -> true, values).isEmpty();
+  }
+
+  /** The moment in a column that may be null. */
+  static Optional<Instant> moment(ResultSet result, String column) throws SQLException {
+    long millis = result.getLong(column);
+    return result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object... values)
+      throws SQLException {
+    for (int index = 0; index < values.length; index++) {
+      statement.setObject(index + 1, values[index]);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package org.kumobashi.server.accounts;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.config.Store;
+
+/**
+ * Accounts in an SQLite file that a running gateway and the command line share. Every answer is
+ * read afresh, so a revoked device is refused at its next login.
+ */
+public final class StoredAccounts implements Accounts, AutoCloseable {
+  /** What differs between production and tests. */
+  record Surroundings(Clock clock, RandomWords random, SlowHash slowHash, Ticker ticker) {
+    static Surroundings real(Clock clock) {
+      return new Surroundings(
+          clock, new RandomWords(new SecureRandom()), new Argon2id(), Ticker.systemTicker());
+    }
+  }
+
+  private final Database database;
+  private final StoreSecrets secrets;
+  private final Verifiers verifiers;
+  private final KeyStorage keys;
+  private final Surroundings surroundings;
+
+  private StoredAccounts(
+      Database database, StoreSecrets secrets, KeyStorage keys, Surroundings surroundings) {
+    this.database = database;
+    this.secrets = secrets;
+    this.keys = keys;
+    this.surroundings = surroundings;
+    this.verifiers =
+        new Verifiers(
+            database.transaction(secrets::verifierKey),
+            surroundings.slowHash(),
+            surroundings.ticker());
+  }
+
+  /**
+   * Opens the store; makes it if there is none. The master key must exist.
+   *
+   * @throws StoreException if the key is missing, malformed or open to others, if the store is
+   *     damaged or newer than this program, or if the key is not the store's
+   */
+  public static StoredAccounts open(Store settings, Clock clock) {
+    return open(settings, new ReferencedKeys(settings.masterKey()), Surroundings.real(clock));
+  }
+
+  static StoredAccounts open(Store settings, KeyStorage keys, Surroundings surroundings) {
+    Keyring keyring = new Keyring(keys);
+    Migrations migrations = Migrations.known(surroundings.clock());
+    Database database = new Database(new DatabaseFile(settings.path(), migrations).open());
+    Vault vault = new Vault(keyring, surroundings.random());
+    StoreSecrets secrets = new StoreSecrets(vault, surroundings.random());
+    try {
+      return new StoredAccounts(database, secrets, keys, surroundings);
+    } catch (StoreException unusable) {
+      database.close();
+      throw unusable;
+    }
+  }
+
+  @Override
+  public Optional<Device> device(String mailbox, Secret password) {
+    String verifier = verifiers.presented(mailbox, password);
+    return database
+        .call(sql -> DeviceTable.withVerifier(sql, verifier))
+        .filter(device -> same(device.mailbox(), mailbox))
+        .filter(device -> device.isValidAt(surroundings.clock().instant()));
+  }
+
+  private static boolean same(String one, String other) {
+    return MessageDigest.isEqual(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public Optional<Device> device(String id) {
+    return database.call(sql -> DeviceTable.find(sql, id));
+  }
+
+  @Override
+  public Optional<Mailbox> mailbox(String address) {
+    return database.call(sql -> MailboxTable.find(sql, address));
+  }
+
+  @Override
+  public Optional<Grant> grant(GrantId id) {
+    return database.call(sql -> GrantTable.find(sql, id));
+  }
+
+  @Override
+  public Optional<Secret> refreshToken(GrantId id) {
+    return database
+        .call(sql -> GrantTable.token(sql, id))
+        .map(token -> secrets.openToken(id, token));
+  }
+
+  @Override
+  public void replaceRefreshToken(GrantId id, Secret redeemed, Secret replacement) {
+    if (redeemed.equals(replacement)) {
+      return;
+    }
+    var change =
+        new StoreSecrets.TokenChange(redeemed, replacement, surroundings.clock().instant());
+    database.transaction(sql -> secrets.replaceToken(sql, id, change));
+  }
+
+  @Override
+  public void setGrantState(GrantId id, Grant.State state, String reason) {
+    database.transaction(
+        sql -> {
+          Optional<Grant> present = GrantTable.find(sql, id);
+          if (present.isEmpty()) {
+            return false;
+          }
+          if (present.get().state() != state) {
+            GrantTable.touch(sql, id, surroundings.clock().instant());
+          }
+          GrantTable.setState(sql, id, state, reason);
+          return true;
+        });
+  }
+
+  @Override
+  public void recordUse(String deviceId, String client, String protocol) {
+    var use = new DeviceStatus.LastUse(surroundings.clock().instant(), client, protocol);
+    database.call(
+        sql -> {
+          DeviceTable.use(sql, deviceId, use);
+          return true;
+        });
+  }
+
+  /**
+   * A number that grows whenever administration, in this process or another, changes a mailbox, a
+   * device or a grant. Logins and refreshed tokens do not count.
+   */
+  public long changes() {
+    return database.call(ChangeCounter::read);
+  }
+
+  /** What an administrator may do. */
+  public Administration administration() {
+    return new Administration(database, secrets, verifiers, surroundings);
+  }
+
+  /** Changes of the master key. */
+  public KeyRotation keyRotation() {
+    return new KeyRotation(database, secrets, keys, surroundings.random());
+  }
+
+  /** Finishes what was begun and closes the file. */
+  @Override
+  public void close() {
+    database.close();
+  }
+}

@@ -1,0 +1,85 @@
+package org.kumobashi.server.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.kumobashi.server.config.Network;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The command {@code kumobashi}: common options and the list of subcommands. Exit codes: 0 done, 1
+ * failed, 2 wrong usage or configuration.
+ */
+@Command(
+    name = "kumobashi",
+    description = "Lets old mail programs use Microsoft 365.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class KumobashiCommand {
+  @Mixin private final CommonOptions options = new CommonOptions();
+
+  private final Context context;
+  private final Invocation invocation;
+
+  public KumobashiCommand(Context context) {
+    this.context = context;
+    this.invocation = new Invocation(context, options);
+  }
+
+  /** What subcommands from elsewhere are made with. */
+  public Invocation invocation() {
+    return invocation;
+  }
+
+  /**
+   * The whole command line, ready to execute.
+   *
+   * @param further picocli commands besides those of accounts and keys
+   */
+  public CommandLine commandLine(List<?> further) {
+    CommandLine line = new CommandLine(this);
+    further.forEach(line::addSubcommand);
+    List.of(
+            new MailboxCommand(invocation),
+            group(new DeviceCommand(invocation), new DeviceAddCommand(invocation)),
+            group(new GrantCommand(invocation), new GrantImportCommand(invocation)),
+            new KeyCommand(invocation),
+            new VersionCommand(invocation))
+        .forEach(line::addSubcommand);
+    Faults faults = new Faults(context.err());
+    return line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+        .registerConverter(Network.class, KumobashiCommand::network)
+        .registerConverter(LocalDate.class, KumobashiCommand::date)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExpandAtFiles(false)
+        .setParameterExceptionHandler(faults)
+        .setExecutionExceptionHandler(faults);
+  }
+
+  private static Network network(String text) {
+    try {
+      return Network.parse(text);
+    } catch (IllegalArgumentException malformed) {
+      throw new TypeConversionException(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException malformed) {
+      throw new TypeConversionException("'" + text + "' is not a date like 2027-12-31");
+    }
+  }
+
+  private static CommandLine group(Object group, Object command) {
+    CommandLine line = new CommandLine(group);
+    line.addSubcommand(command);
+    return line;
+  }
+}

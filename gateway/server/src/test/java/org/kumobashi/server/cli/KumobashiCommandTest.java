@@ -1,0 +1,331 @@
+package org.kumobashi.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Entra;
+import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.Network;
+import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.Store;
+import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.Upstream;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+final class KumobashiCommandTest {
+  private static final String TOKEN = "0.AXoA-a-refresh-token";
+
+  /** What a run left behind. */
+  private record Result(int exitCode, String out, String err) {
+    Object json() {
+      return new Load(LoadSettings.builder().build()).loadFromString(out);
+    }
+
+    Map<?, ?> record() {
+      return (Map<?, ?>) json();
+    }
+
+    String text(String name) {
+      return String.valueOf(record().get(name));
+    }
+  }
+
+  @TempDir Path directory;
+  private Path requested = Path.of("none");
+
+  private Result run(String... arguments) {
+    return runWith("", arguments);
+  }
+
+  private Result runWith(String input, String... arguments) {
+    var out = new ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
+    Context context =
+        new Context(
+            this::read,
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of("KUMOBASHI_CONFIG", "from-environment.yaml"),
+            Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC),
+            "1.2.3");
+    int exitCode = new KumobashiCommand(context).commandLine(List.of()).execute(arguments);
+    return new Result(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Configuration read(Path file) throws ConfigurationFault {
+    requested = file;
+    if (file.endsWith("broken.yaml")) {
+      throw new ConfigurationFault(List.of("broken.yaml:1: no", "broken.yaml:2: not either"));
+    }
+    Upstream.Server server = new Upstream.Server("outlook.example", 993, TlsMode.IMPLICIT);
+    SecretReference secret = new SecretReference.InEnvironment("NONE", Map.of());
+    return new Configuration(
+        "mail.example.org",
+        "https://portal.example.org",
+        Optional.of("example.org"),
+        Optional.empty(),
+        List.of(listener("office", Protocol.IMAP, 1143), listener("scan", Protocol.SMTP, 1587)),
+        new Upstream(
+            server, server, server, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5)),
+        new Entra(
+            URI.create("https://login.example"),
+            "tenant-1",
+            "client-1",
+            new Entra.ClientCredential.ClientSecret(secret),
+            Set.of("scope"),
+            "scope/.default",
+            Optional.empty(),
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(10)),
+        store(),
+        Limits.standard(),
+        Optional.empty());
+  }
+
+  private static Listener listener(String name, Protocol protocol, int port) {
+    return new Listener(
+        name,
+        protocol,
+        InetSocketAddress.createUnresolved("127.0.0.1", port),
+        TlsMode.NONE,
+        List.of(Network.parse("127.0.0.0/8")),
+        10,
+        Listener.DEFAULT_MESSAGE_LIMIT);
+  }
+
+  private Store store() {
+    return new Store(
+        directory.resolve("state/accounts.db"),
+        new SecretReference.InFile(directory.resolve("master.key")));
+  }
+
+  private String enrol() {
+    run("key", "create");
+    String grant =
+        runWith(TOKEN + "\r\n", "grant", "import", "--upn", "alice@example.org", "--json")
+            .text("grant");
+    assertThat(run("mailbox", "add", "alice", "--grant", grant).exitCode()).isZero();
+    return grant;
+  }
+
+  @Test
+  @DisplayName("R04 from nothing to two devices that log in, by commands alone")
+  void enrolsFromNothing() {
+    String grant = enrol();
+    Result phone =
+        run("device", "add", "--mailbox", "ALICE@example.org", "--label", "phone", "--json");
+    assertThat(phone.exitCode()).isZero();
+    Result printer =
+        runWith(
+            "a chosen pass phrase\n",
+            "device",
+            "add",
+            "--mailbox=alice",
+            "--label=printer",
+            "--protocols=smtp",
+            "--networks=10.0.0.0/8,2001:db8::/32",
+            "--expires=2026-12-31",
+            "--chosen-password-stdin");
+    assertThat(printer.exitCode()).as(printer.err()).isZero();
+    assertThat(printer.out()).contains("as you chose it", "1587").doesNotContain("pass phrase");
+    try (StoredAccounts accounts = StoredAccounts.open(store(), Clock.systemUTC())) {
+      assertThat(accounts.refreshToken(new GrantId(grant))).contains(Secret.of(TOKEN));
+      assertThat(accounts.device("alice@example.org", Secret.of(phone.text("password"))))
+          .isPresent();
+      var found = accounts.device(phone.text("device")).orElseThrow();
+      assertThat(found.protocols()).containsExactlyInAnyOrder(Protocol.values());
+    }
+    assertThat((List<?>) run("device", "list", "--json").json()).hasSize(2);
+    String listed = run("device", "list", "--mailbox", "alice").out();
+    assertThat(listed).contains("phone", "10.0.0.0/8, 2001:db8::/32", "2027-01-01T00:00:00Z");
+  }
+
+  @Test
+  void showsTheGeneratedPasswordOnASettingsCard() {
+    enrol();
+    Result card = run("device", "add", "--mailbox=alice", "--label=tv", "--protocols=imap,pop3");
+    assertThat(card.out())
+        .contains("alice@example.org", "mail.example.org, port 1143", "not shown again")
+        .doesNotContain("1587")
+        .containsPattern("Password: +([a-z2-9]{5}-){3}[a-z2-9]{5}\n");
+  }
+
+  @Test
+  @DisplayName("R56 no command prints a token or key, and a password only when it is made")
+  void printsNoSecret() throws IOException {
+    String grant = enrol();
+    String password =
+        run("device", "add", "--mailbox=alice", "--label=tv", "--json").text("password");
+    String key = Files.readString(store().path().resolveSibling("../master.key"));
+    Matcher base64 = Pattern.compile("[A-Za-z0-9+/]{43}=").matcher(key);
+    assertThat(base64.find()).isTrue();
+    StringBuilder printed = new StringBuilder();
+    for (List<String> command :
+        List.of(
+            List.of("mailbox", "list"),
+            List.of("mailbox", "show", "alice"),
+            List.of("device", "list"),
+            List.of("grant", "list"),
+            List.of("grant", "show", grant),
+            List.of("grant", "import", "--upn", "x", TOKEN),
+            List.of("grant", "import", "--upn", "x", "--token=" + TOKEN),
+            List.of("grant", "import", "--upn", "x", "--token", TOKEN),
+            List.of("key", "create"),
+            List.of("key", "rotate"))) {
+      Result plain = run(command.toArray(String[]::new));
+      printed.append(plain.out()).append(plain.err());
+    }
+    assertThat(printed.toString())
+        .contains(grant, "unknown option --token")
+        .doesNotContain(TOKEN, password, password.replace("-", ""), base64.group());
+  }
+
+  @Test
+  void revokesAndRemoves() {
+    String grant = enrol();
+    String device = run("device", "add", "--mailbox=alice", "--label=tv", "--json").text("device");
+    assertThat(run("device", "revoke", device).exitCode()).isZero();
+    assertThat(run("device", "revoke", device).exitCode()).isEqualTo(1);
+    Result used = run("grant", "remove", grant);
+    assertThat(used.exitCode()).isEqualTo(1);
+    assertThat(used.err()).contains("alice@example.org").hasLineCount(1);
+    assertThat(run("mailbox", "disable", "alice", "--json").record().get("enabled"))
+        .isEqualTo(false);
+    assertThat(run("mailbox", "enable", "alice", "--json").record().get("enabled")).isEqualTo(true);
+    assertThat(run("mailbox", "remove", "alice").exitCode()).isZero();
+    assertThat(run("mailbox", "show", "alice").exitCode()).isEqualTo(1);
+    assertThat(run("grant", "remove", grant).exitCode()).isZero();
+    assertThat(run("grant", "list").out()).isEqualTo("none\n");
+    assertThat(run("grant", "list", "--json").out()).isEqualTo("[]\n");
+  }
+
+  @Test
+  void importsAnAppOnlyGrantWithoutReadingInput() {
+    run("key", "create");
+    Result imported =
+        runWith(TOKEN, "grant", "import", "--app-only", "--upn", "s@example.org", "--json");
+    assertThat(imported.text("kind")).isEqualTo("app-only");
+    assertThat(imported.text("tenant")).isEqualTo("tenant-1");
+    try (StoredAccounts accounts = StoredAccounts.open(store(), Clock.systemUTC())) {
+      assertThat(accounts.refreshToken(new GrantId(imported.text("grant")))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "two words", "bell\u0007"})
+  void refusesWhatIsNoRefreshToken(String input) {
+    run("key", "create");
+    Result refused = runWith(input, "grant", "import", "--upn", "alice@example.org");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).hasLineCount(1);
+  }
+
+  @Test
+  void rotatesTheKey() {
+    String grant = enrol();
+    String old = run("key", "rotate", "--json").text("key");
+    Result rotated = run("key", "rotate", "--json");
+    assertThat(rotated.record().get("dropped")).isEqualTo(List.of(old));
+    assertThat(rotated.record().get("records")).isEqualTo(2);
+    assertThat(run("key", "rotate", "--rewrap-only").out()).contains(rotated.text("key"));
+    assertThat(run("grant", "show", grant).exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "mailbox",
+        "mailbox add alice",
+        "device add --mailbox alice",
+        "device add --mailbox alice --label x --protocols gopher",
+        "device add --mailbox alice --label x --networks 10.0.0.1/8",
+        "device add --mailbox alice --label x --expires tomorrow",
+        "grant import --upn x a-token-as-argument",
+        "mailbox list --config broken.yaml"
+      })
+  void wrongUsageAndConfigurationExitWithTwo(String line) {
+    Result result = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("kumobashi: ").doesNotContain("\tat ", "Exception");
+  }
+
+  @Test
+  void tellsEveryFaultOfTheConfiguration() {
+    assertThat(run("mailbox", "list", "--config", "broken.yaml").err())
+        .isEqualTo("kumobashi: broken.yaml:1: no\nkumobashi: broken.yaml:2: not either\n");
+  }
+
+  @Test
+  @DisplayName("R15 every command leaves a damaged store as it is and exits with 1")
+  void leavesADamagedStoreAlone() throws IOException {
+    run("key", "create");
+    Files.createDirectories(directory.resolve("state"));
+    Files.writeString(store().path(), "not a database");
+    Result refused = run("mailbox", "list");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("left as it is").hasLineCount(1);
+    assertThat(store().path()).hasContent("not a database");
+  }
+
+  @Test
+  void saysHowToMakeAMissingKey() {
+    Result refused = run("mailbox", "list");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("kumobashi key create").hasLineCount(1);
+  }
+
+  @Test
+  void findsTheConfigurationByOptionBeforeEnvironment() {
+    run("mailbox", "list");
+    assertThat(requested).isEqualTo(Path.of("from-environment.yaml"));
+    run("--config", "before.yaml", "mailbox", "list");
+    assertThat(requested).isEqualTo(Path.of("before.yaml"));
+    run("mailbox", "list", "--config", "behind.yaml");
+    assertThat(requested).isEqualTo(Path.of("behind.yaml"));
+  }
+
+  @Test
+  void printsVersionAndHelpWithoutAConfiguration() {
+    assertThat(run("version").out()).startsWith("kumobashi 1.2.3 (Java ");
+    assertThat(run("version", "--json").text("version")).isEqualTo("1.2.3");
+    Result help = run("device", "add", "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("--chosen-password-stdin", "--config");
+    assertThat(requested).isEqualTo(Path.of("none"));
+  }
+}
