@@ -1,0 +1,111 @@
+package org.kumobashi.server.config;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.kumobashi.server.config.Findings.Known;
+import org.kumobashi.server.config.Findings.Place;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/**
+ * The YAML 1.2 file the configuration is read from. First everything in it is looked at, so that
+ * every fault is found; only then, if there is none, are the records built.
+ */
+public final class ConfigurationFile {
+  private final Path file;
+  private final References references;
+  private final Findings findings;
+
+  private ConfigurationFile(Path file, Map<String, String> environment) {
+    Path absolute = file.toAbsolutePath();
+    Path directory = Optional.ofNullable(absolute.getParent()).orElse(absolute);
+    this.file = absolute;
+    this.references = new References(directory, environment);
+    this.findings =
+        new Findings(Optional.ofNullable(absolute.getFileName()).orElse(file).toString());
+  }
+
+  /**
+   * Reads the configuration.
+   *
+   * @param environment where {@code env:NAME} secrets are looked up
+   * @throws InvalidConfiguration with every fault found, also if the file cannot be read at all
+   */
+  public static Configuration read(Path file, Map<String, String> environment)
+      throws InvalidConfiguration {
+    return new ConfigurationFile(file, environment).read();
+  }
+
+  /** Every key that is looked for when this valid file is read. */
+  static Map<String, Known<?>> knownKeys(Path file) throws InvalidConfiguration {
+    ConfigurationFile reading = new ConfigurationFile(file, Map.of());
+    reading.read();
+    return reading.findings.known();
+  }
+
+  private Configuration read() throws InvalidConfiguration {
+    Section root = Section.of(compose(text()), new Place(1, ""), findings);
+    Supplier<Configuration> configuration = new ConfigurationReader(references).read(root);
+    root.refuseUnknownKeys();
+    findings.refuseFaults();
+    return configuration.get();
+  }
+
+  private String text() throws InvalidConfiguration {
+    try {
+      ByteBuffer octets = ByteBuffer.wrap(Files.readAllBytes(file));
+      return StandardCharsets.UTF_8.newDecoder().decode(octets).toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw refused(new Place(0, ""), "text in UTF-8", "octets that are not");
+    } catch (IOException unreadable) {
+      String found = Files.exists(file) ? "one that cannot be read" : "none";
+      throw refused(new Place(0, ""), "a configuration file", found);
+    }
+  }
+
+  private Node compose(String text) throws InvalidConfiguration {
+    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+    try {
+      return new Compose(settings)
+          .composeString(text)
+          .orElseThrow(() -> refused(new Place(0, ""), "a configuration", "an empty file"));
+    } catch (MarkedYamlEngineException malformed) {
+      throw refused(place(malformed), "valid YAML", problem(malformed));
+    } catch (YamlEngineException malformed) {
+      throw refused(new Place(0, ""), "valid YAML", "characters that YAML does not allow");
+    }
+  }
+
+  private static Place place(MarkedYamlEngineException malformed) {
+    return new Place(malformed.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "");
+  }
+
+  private static String problem(MarkedYamlEngineException malformed) {
+    String column =
+        malformed
+            .getProblemMark()
+            .map(mark -> "in column " + (mark.getColumn() + 1) + ": ")
+            .orElse("");
+    // The parser would repeat the alias, and an unquoted secret may begin with an asterisk.
+    boolean alias = malformed.getProblem().startsWith("found undefined alias");
+    return column + (alias ? "an alias (*) without its anchor" : malformed.getProblem());
+  }
+
+  private InvalidConfiguration refused(Place place, String expected, String found) {
+    String name = String.valueOf(file.getFileName());
+    return new InvalidConfiguration(
+        List.of(new Fault(name, place.line(), place.key(), expected, found)));
+  }
+}

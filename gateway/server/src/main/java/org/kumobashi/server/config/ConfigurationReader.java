@@ -1,0 +1,68 @@
+package org.kumobashi.server.config;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads the file as a whole. As all readers here it looks at every value at once and returns what
+ * builds the record, to be called only if no fault was found anywhere.
+ */
+final class ConfigurationReader {
+  private final References references;
+  private final Claims<InetSocketAddress> addresses = new Claims<>(ListenersReader::collide);
+
+  ConfigurationReader(References references) {
+    this.references = references;
+  }
+
+  Supplier<Configuration> read(Section root) {
+    Optional<String> hostname = root.required("hostname", Kinds.hostname());
+    Optional<String> portal = root.required("portal", Kinds.line());
+    Optional<String> domain = root.optional("default-domain", Kinds.hostname());
+    Optional<Supplier<ServerTls>> tls = root.optionalSection("tls").map(this::tls);
+    Supplier<List<Listener>> listeners = new ListenersReader(addresses).read(root);
+    Section upstream = root.section("upstream");
+    Cloud cloud =
+        upstream.orElse("cloud", Kinds.oneOf(List.of(Cloud.values()), Cloud::word), Cloud.WORLD);
+    Supplier<Upstream> servers = new UpstreamReader(references, cloud).read(upstream);
+    Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
+    Supplier<Store> store = store(root.section("store"));
+    Limits limits = LimitsReader.read(root.section("limits"));
+    Optional<InetSocketAddress> management = management(root);
+    return () ->
+        new Configuration(
+            hostname.orElseThrow(),
+            portal.orElseThrow(),
+            domain,
+            tls.map(Supplier::get),
+            listeners.get(),
+            servers.get(),
+            entra.get(),
+            store.get(),
+            limits,
+            management);
+  }
+
+  private Supplier<ServerTls> tls(Section section) {
+    var certificate = section.required("certificate", references.readableFile());
+    var key = section.required("key", references.secret());
+    return () -> new ServerTls(certificate.orElseThrow(), key.orElseThrow());
+  }
+
+  private Supplier<Store> store(Section section) {
+    var path = section.required("path", references.path());
+    var masterKey = section.required("master-key", references.secret());
+    return () -> new Store(path.orElseThrow(), masterKey.orElseThrow());
+  }
+
+  private Optional<InetSocketAddress> management(Section root) {
+    Optional<Section> section = root.optionalSection("management");
+    Optional<InetSocketAddress> address =
+        section.flatMap(present -> present.required("address", Kinds.address()));
+    section.ifPresent(
+        present -> address.ifPresent(value -> addresses.claim(value, "address", present)));
+    return address;
+  }
+}

@@ -1,0 +1,33 @@
+package org.kumobashi.server.config;
+
+import java.time.Duration;
+
+/** Reads the limits; each has a standard value. */
+final class LimitsReader {
+  private static final Kind<Duration> LOGIN =
+      Quantities.duration(Duration.ofSeconds(1), Duration.ofMinutes(10));
+  private static final Kind<Duration> IDLE =
+      Quantities.duration(Duration.ofSeconds(10), Duration.ofDays(7));
+  private static final Kind<Duration> DRAIN =
+      Quantities.duration(Duration.ZERO, Duration.ofHours(1));
+  private static final Kind<Integer> MISTAKES = Kinds.whole(1, 100);
+  private static final Kind<Integer> SESSIONS = Kinds.whole(1, 10_000);
+  private static final Kind<Integer> RATE = Kinds.whole(1, 100_000);
+
+  private LimitsReader() {}
+
+  static Limits read(Section section) {
+    Limits standard = Limits.standard();
+    return new Limits(
+        section.orElse("login-timeout", LOGIN, standard.loginTimeout()),
+        section.orElse("bad-commands", MISTAKES, standard.badCommands()),
+        section.orElse("failed-logins", MISTAKES, standard.failedLogins()),
+        section.orElse("idle-timeout", IDLE, standard.idleTimeout()),
+        section.orElse("imap-sessions", SESSIONS, standard.imapSessions()),
+        section.orElse("pop3-sessions", SESSIONS, standard.pop3Sessions()),
+        section.orElse("smtp-sessions", SESSIONS, standard.smtpSessions()),
+        section.orElse("failures-per-address", RATE, standard.failuresPerAddress()),
+        section.orElse("failures-per-mailbox", RATE, standard.failuresPerMailbox()),
+        section.orElse("drain", DRAIN, standard.drain()));
+  }
+}

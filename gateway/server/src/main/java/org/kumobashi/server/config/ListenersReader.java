@@ -1,0 +1,79 @@
+package org.kumobashi.server.config;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.kumobashi.protocol.identity.Protocol;
+
+/** Reads the listeners, and sees to it that they do not get into each other's way. */
+final class ListenersReader {
+  private static final int DEFAULT_CONNECTIONS = 10_000;
+  private static final Kind<Integer> CONNECTIONS = Kinds.whole(1, 1_000_000);
+  private static final Kind<Long> MESSAGE_LIMIT = Quantities.size(1L << 10, 150L << 20);
+  private static final Kind<Protocol> PROTOCOL =
+      Kinds.oneOf(List.of(Protocol.values()), Protocol::word);
+  private static final Kind<TlsMode> TLS =
+      Kinds.oneOf(List.of(TlsMode.values()), mode -> mode.name().toLowerCase(Locale.ROOT));
+
+  private final Claims<String> names = new Claims<>(String::equals);
+  private final Claims<InetSocketAddress> addresses;
+
+  ListenersReader(Claims<InetSocketAddress> addresses) {
+    this.addresses = addresses;
+  }
+
+  Supplier<List<Listener>> read(Section root) {
+    List<Section> sections = root.sections("listeners");
+    if (!root.has("listeners")) {
+      root.fault("listeners", "at least one listener", "nothing");
+    }
+    List<Supplier<Listener>> listeners = new ArrayList<>();
+    for (Section section : sections) {
+      Optional<TlsMode> tls = section.required("tls", TLS);
+      listeners.add(listener(section, tls));
+      if (!root.has("tls") && tls.filter(mode -> mode != TlsMode.NONE).isPresent()) {
+        section.fault(
+            "tls", "none as long as there is no certificate (the section tls)", "another mode");
+      }
+    }
+    return () -> listeners.stream().map(Supplier::get).toList();
+  }
+
+  private Supplier<Listener> listener(Section section, Optional<TlsMode> tls) {
+    var name = section.required("name", Kinds.word());
+    var protocol = section.required("protocol", PROTOCOL);
+    var address = section.required("address", Kinds.address());
+    var networks = section.list("cleartext-login-from", Kinds.network());
+    int connections = section.orElse("max-connections", CONNECTIONS, DEFAULT_CONNECTIONS);
+    long limit = section.orElse("message-limit", MESSAGE_LIMIT, Listener.DEFAULT_MESSAGE_LIMIT);
+    name.ifPresent(value -> names.claim(value, "name", section));
+    address.ifPresent(value -> addresses.claim(value, "address", section));
+    if (section.has("message-limit") && protocol.filter(p -> p != Protocol.SMTP).isPresent()) {
+      section.fault("message-limit", "it only where protocol is smtp", "another protocol");
+    }
+    if (tls.equals(Optional.of(TlsMode.NONE)) && !section.has("cleartext-login-from")) {
+      section.fault(
+          "cleartext-login-from", "the networks a listener without TLS is for", "nothing");
+    }
+    return () ->
+        new Listener(
+            name.orElseThrow(),
+            protocol.orElseThrow(),
+            address.orElseThrow(),
+            tls.orElseThrow(),
+            networks,
+            connections,
+            limit);
+  }
+
+  /** Whether the system would refuse the second of these addresses. */
+  static boolean collide(InetSocketAddress one, InetSocketAddress other) {
+    boolean anywhere =
+        one.getAddress().isAnyLocalAddress() || other.getAddress().isAnyLocalAddress();
+    boolean samePort = one.getPort() == other.getPort() && one.getPort() != 0;
+    return samePort && (anywhere || one.getAddress().equals(other.getAddress()));
+  }
+}
