@@ -2,6 +2,7 @@ package org.kumobashi.server.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -30,8 +31,20 @@ final class Ending {
       return;
     }
     channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+    // What was written but not flushed goes first: closing the TLS engine would lose it.
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(flushed -> closeNotify(channel).addListener(told -> shutdown(channel)));
+  }
+
+  private static ChannelFuture closeNotify(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
-    var flushed = tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
-    flushed.addListener(done -> ((DuplexChannel) channel).shutdownOutput());
+    return tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
+  }
+
+  private static void shutdown(Channel channel) {
+    if (channel.isActive()) {
+      ((DuplexChannel) channel).shutdownOutput();
+    }
   }
 }

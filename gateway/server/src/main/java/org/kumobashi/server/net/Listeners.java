@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,13 +32,27 @@ final class Listeners {
   private final ClientSetting setting;
   private final String hostname;
   private final ChannelGroup clients;
-  private final AtomicLong numbers = new AtomicLong();
+  private final AtomicLong numbers;
 
-  Listeners(Transport transport, ClientSetting setting, String hostname, ChannelGroup clients) {
+  /**
+   * All clients of a gateway, whatever listener they came by.
+   *
+   * @param clients those connected now
+   * @param numbers gives each a number of its own for the log
+   */
+  record Population(ChannelGroup clients, AtomicLong numbers) {
+    static Population empty() {
+      return new Population(
+          new DefaultChannelGroup(GlobalEventExecutor.INSTANCE), new AtomicLong());
+    }
+  }
+
+  Listeners(Transport transport, ClientSetting setting, String hostname, Population population) {
     this.transport = transport;
     this.setting = setting;
     this.hostname = hostname;
-    this.clients = clients;
+    this.clients = population.clients();
+    this.numbers = population.numbers();
   }
 
   /**

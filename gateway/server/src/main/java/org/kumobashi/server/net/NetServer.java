@@ -1,10 +1,7 @@
 package org.kumobashi.server.net;
 
 import io.netty.channel.Channel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,7 +22,7 @@ import org.kumobashi.server.telemetry.Metrics;
 public final class NetServer implements AutoCloseable {
   private final Transport transport;
   private final SessionRegistry registry;
-  private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final Listeners.Population population = Listeners.Population.empty();
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
   private NetServer(Transport transport, SessionRegistry registry) {
@@ -71,7 +68,7 @@ public final class NetServer implements AutoCloseable {
                 new HandOver(configuration.limits(), server.registry, sessions, submission),
                 rooms.metrics());
         Listeners listeners =
-            new Listeners(server.transport, setting, configuration.hostname(), server.clients);
+            new Listeners(server.transport, setting, configuration.hostname(), server.population);
         server.bound.put(listener.name(), listeners.bind(listener));
       }
     } catch (IOException unusable) {
@@ -105,18 +102,24 @@ public final class NetServer implements AutoCloseable {
    */
   public void drain(Duration patience) {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-    clients.forEach(
-        client ->
-            client
-                .eventLoop()
-                .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping())));
-    clients.newCloseFuture().awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+    population
+        .clients()
+        .forEach(
+            client ->
+                client
+                    .eventLoop()
+                    .execute(
+                        () -> client.pipeline().fireUserEventTriggered(new GatewayStopping())));
+    population
+        .clients()
+        .newCloseFuture()
+        .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void close() {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-    clients.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     transport.close();
   }
 }

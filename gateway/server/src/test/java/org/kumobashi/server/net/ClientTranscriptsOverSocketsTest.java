@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -82,10 +80,11 @@ class ClientTranscriptsOverSocketsTest {
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ScriptedSessions sessions =
           new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
-      ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+      Listeners.Population population = Listeners.Population.empty();
+      ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =
-          new Listeners(transport, setting(sessions, transcript), HOST, clients).bind(listener);
+          new Listeners(transport, setting(sessions, transcript), HOST, population).bind(listener);
       try (Stage stage =
           new Stage(
               (InetSocketAddress) bound.localAddress(), upstream, sessions, clients, dribbled)) {

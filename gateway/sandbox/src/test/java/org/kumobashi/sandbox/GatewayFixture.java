@@ -1,0 +1,180 @@
+package org.kumobashi.sandbox;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.Gateway;
+import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.config.Listener;
+
+/** A sandbox with one person and the real gateway in front of it, on free ports. */
+public final class GatewayFixture implements AutoCloseable {
+  public static final String ALICE = "alice@" + Sandbox.DOMAIN;
+
+  public final Sandbox sandbox;
+  public final Configuration configuration;
+  public final Secret password;
+  public final Path directory;
+  public final SSLContext tls;
+  public final GatewayUnderTrial.Trial trial;
+  private Gateway gateway;
+  private Map<String, InetSocketAddress> addresses;
+
+  public GatewayFixture() throws IOException {
+    this(limits -> limits);
+  }
+
+  public GatewayFixture(UnaryOperator<Limits> adjust) throws IOException {
+    directory = Files.createTempDirectory("gateway");
+    sandbox = Sandbox.start(SandboxSettings.in(directory));
+    sandbox.addUser(ALICE);
+    sandbox.mail().quirks().tarpit(Duration.ZERO);
+    Path own = Files.createDirectory(directory.resolve("gateway"));
+    trial =
+        new GatewayUnderTrial.Trial(
+            sandbox, ALICE, InetAddress.getLoopbackAddress(), new DemoPorts(0), own);
+    configuration = onFreePorts(SandboxGateway.configuration(trial, adjust.apply(patient())));
+    password = SandboxGateway.enrol(trial, configuration, ALICE);
+    tls = sandbox.authority().clientContext();
+    gateway = Gateway.start(configuration);
+    addresses = gateway.addresses();
+  }
+
+  // Tests fail logins on purpose, and stop without waiting.
+  private static Limits patient() {
+    Limits l = Limits.standard();
+    return new Limits(
+        l.loginTimeout(),
+        l.badCommands(),
+        l.failedLogins(),
+        l.idleTimeout(),
+        300,
+        300,
+        300,
+        100_000,
+        100_000,
+        Duration.ZERO);
+  }
+
+  private static Configuration onFreePorts(Configuration c) {
+    List<Listener> listeners = c.listeners().stream().map(GatewayFixture::onFreePort).toList();
+    return new Configuration(
+        c.hostname(),
+        c.portal(),
+        c.defaultDomain(),
+        c.tls(),
+        listeners,
+        c.upstream(),
+        c.entra(),
+        c.store(),
+        c.limits(),
+        c.management());
+  }
+
+  private static Listener onFreePort(Listener l) {
+    InetSocketAddress free = new InetSocketAddress(l.address().getAddress(), 0);
+    return new Listener(
+        l.name(),
+        l.protocol(),
+        free,
+        l.tls(),
+        l.cleartextLoginFrom(),
+        l.maxConnections(),
+        l.messageLimit());
+  }
+
+  /** Adds a person with a mailbox and a device, while the gateway runs. */
+  public Secret enrol(String mailbox) {
+    sandbox.addUser(mailbox);
+    return SandboxGateway.enrol(trial, configuration, mailbox);
+  }
+
+  public int port(String listener) {
+    return Objects.requireNonNull(addresses.get(listener), listener).getPort();
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  /** Stops the gateway and starts it again on the same store: all tokens in memory are gone. */
+  public void restart() throws IOException {
+    gateway.close();
+    gateway = Gateway.start(configuration);
+    addresses = gateway.addresses();
+  }
+
+  /** The store, as another process would open it. */
+  public StoredAccounts accounts() {
+    return StoredAccounts.open(configuration.store(), Clock.systemUTC());
+  }
+
+  /** A connection to a listener, past TLS if it is implicit there; the greeting is unread. */
+  public Wire connect(String listener) throws IOException {
+    Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port(listener)));
+    wire.timeout(30_000);
+    if (listener.endsWith("s")) {
+      wire.startTls(tls, "localhost");
+    }
+    return wire;
+  }
+
+  /** An IMAP connection past a login that must succeed. */
+  public Wire imap() throws IOException {
+    Wire wire = connect("imaps");
+    line(wire);
+    wire.say("a1 LOGIN " + ALICE + " " + password.revealText());
+    String answer = line(wire);
+    if (!answer.startsWith("a1 OK")) {
+      throw new IOException("login failed: " + answer);
+    }
+    return wire;
+  }
+
+  public static String line(Wire wire) throws IOException {
+    return wire.readLine().orElse("(end)");
+  }
+
+  /** The first line that begins so. */
+  public static String await(Wire wire, String start) throws IOException {
+    for (String line = line(wire); !line.equals("(end)"); line = line(wire)) {
+      if (line.startsWith(start)) {
+        return line;
+      }
+    }
+    return "(end)";
+  }
+
+  /** All lines of an SMTP reply. */
+  public static String reply(Wire wire) throws IOException {
+    List<String> lines = new ArrayList<>();
+    String line = line(wire);
+    lines.add(line);
+    while (line.length() > 3 && line.charAt(3) == '-') {
+      line = line(wire);
+      lines.add(line);
+    }
+    return lines.stream().collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    sandbox.close();
+  }
+}

@@ -1,0 +1,151 @@
+package org.kumobashi.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.kumobashi.server.accounts.StoreException;
+import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.Login;
+import org.kumobashi.server.net.NetServer;
+import org.kumobashi.server.telemetry.ManagementServer;
+import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.tokens.AccessTokens;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running gateway: the only place that knows every room. Starts them from the bottom up and
+ * stops them in reverse.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  /** How often changes made by the command line are looked for. */
+  private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
+
+  private final Configuration configuration;
+  private final StoredAccounts accounts;
+  private final ExecutorService virtualThreads;
+  private final ScheduledExecutorService clockwork;
+  private final AccessTokens tokens;
+  private final Metrics metrics;
+  private final NetServer net;
+  private final Optional<ManagementServer> management;
+  private volatile boolean serving = true;
+  private long seenChanges;
+
+  private Gateway(
+      Configuration configuration, StoredAccounts accounts, ExecutorService virtualThreads)
+      throws IOException {
+    this.configuration = configuration;
+    this.accounts = accounts;
+    this.virtualThreads = virtualThreads;
+    this.metrics = new Metrics();
+    this.tokens = AccessTokens.create(configuration, accounts, Clock.systemUTC());
+    Login login = Login.create(configuration, accounts, tokens, Clock.systemUTC());
+    this.net = NetServer.start(configuration, new NetServer.Rooms(login, metrics, virtualThreads));
+    this.management = manage();
+    this.seenChanges = accounts.changes();
+    this.clockwork =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("changes").factory());
+  }
+
+  private Optional<ManagementServer> manage() throws IOException {
+    if (configuration.management().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          ManagementServer.start(configuration.management().get(), metrics, () -> serving));
+    } catch (IOException taken) {
+      net.close();
+      throw new IOException(
+          "management cannot use " + configuration.management().get() + ": " + taken.getMessage(),
+          taken);
+    }
+  }
+
+  /**
+   * Opens the store, binds all listeners and lets clients in.
+   *
+   * @throws IOException if a certificate cannot be read or an address cannot be used
+   * @throws StoreException if the store or its key cannot be used; both are left as they were
+   */
+  public static Gateway start(Configuration configuration) throws IOException {
+    ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    StoredAccounts accounts = StoredAccounts.open(configuration.store(), Clock.systemUTC());
+    try {
+      Gateway gateway = new Gateway(configuration, accounts, virtualThreads);
+      long period = LOOK_FOR_CHANGES.toMillis();
+      gateway.clockwork.scheduleWithFixedDelay(
+          gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
+      return gateway;
+    } catch (IOException unusable) {
+      accounts.close();
+      virtualThreads.close();
+      throw unusable;
+    }
+  }
+
+  /** Where each listener listens, by its name. */
+  public Map<String, InetSocketAddress> addresses() {
+    return net.addresses();
+  }
+
+  /** Where metrics and health are served. */
+  public Optional<InetSocketAddress> managementAddress() {
+    return management.map(ManagementServer::address);
+  }
+
+  // A revoked device, a removed grant or a disabled mailbox ends its sessions; new logins see
+  // changes by themselves.
+  private void lookForChanges() {
+    try {
+      long changes = accounts.changes();
+      if (changes != seenChanges) {
+        seenChanges = changes;
+        net.endSessions(this::noLongerHolds);
+      }
+    } catch (StoreException unreadable) {
+      LOG.error(
+          "event=store-unreadable doing=\"looking for changes\" cause=\"{}\"",
+          unreadable.getMessage());
+    }
+  }
+
+  private boolean noLongerHolds(Admission admission) {
+    return accounts.device(admission.device().id()).isEmpty()
+        || accounts.grant(admission.grant().id()).isEmpty()
+        || !accounts
+            .mailbox(admission.mailbox().address())
+            .map(mailbox -> mailbox.enabled())
+            .orElse(false);
+  }
+
+  /**
+   * Stops accepting, lets sessions end for the configured time, then ends them and closes
+   * everything.
+   */
+  @Override
+  public void close() {
+    serving = false;
+    clockwork.shutdownNow();
+    net.drain(configuration.limits().drain());
+    net.close();
+    management.ifPresent(ManagementServer::close);
+    virtualThreads.close();
+    tokens.close();
+    accounts.close();
+    LOG.info("event=stopped");
+  }
+}
