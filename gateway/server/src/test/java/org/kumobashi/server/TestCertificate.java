@@ -29,6 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /** A self-signed certificate for localhost and 127.0.0.1, made for one test run. */
 public record TestCertificate(KeyPair keys, X509Certificate certificate) {
@@ -68,7 +69,7 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
   /** Writes the private key as PEM. */
   public Path writeKey(Path file) {
-    return write(file, keys.getPrivate());
+    return write(file, new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));
   }
 
   private static Path write(Path file, Object object) {

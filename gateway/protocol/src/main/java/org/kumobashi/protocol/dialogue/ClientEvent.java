@@ -2,6 +2,7 @@ package org.kumobashi.protocol.dialogue;
 
 import java.util.List;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** What can happen to a client dialogue. */
 public sealed interface ClientEvent {

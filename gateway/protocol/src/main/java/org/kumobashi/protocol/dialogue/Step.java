@@ -3,6 +3,7 @@ package org.kumobashi.protocol.dialogue;
 import java.util.List;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * The steps dialogues ask for. Drivers do them in the order given. A dialogue asks for one frame at

@@ -1,5 +1,7 @@
 package org.kumobashi.protocol.dialogue;
 
+import org.kumobashi.protocol.octets.OctetString;
+
 /** What can happen to an upstream dialogue. */
 public sealed interface UpstreamEvent {
   /**

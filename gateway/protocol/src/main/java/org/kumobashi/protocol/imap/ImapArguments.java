@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.imap.ImapCommandText.Piece;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Splits what follows a command's name into strings: atoms, quoted strings and literals (RFC 3501

@@ -7,7 +7,6 @@ import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.imap.ImapClientState.AwaitingLiteral;
@@ -17,6 +16,7 @@ import org.kumobashi.protocol.imap.ImapClientState.LoggingIn;
 import org.kumobashi.protocol.imap.ImapClientState.Logout;
 import org.kumobashi.protocol.imap.ImapClientState.NotAuthenticated;
 import org.kumobashi.protocol.imap.ImapCommandText.Piece;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * An IMAP client's conversation from greeting to hand-over (RFC 3501 §6.1, §6.2): puts lines and

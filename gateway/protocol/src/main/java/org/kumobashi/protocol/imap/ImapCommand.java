@@ -1,8 +1,8 @@
 package org.kumobashi.protocol.imap;
 
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** A command as a client may send it before login (RFC 3501 §6.1, §6.2; RFC 2971). */
 sealed interface ImapCommand {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Reads a complete command. Whether it may be given now is not decided here. Works in one pass over

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * A command as far as it has come: lines and literals in turn, the announcements taken out. Knows

@@ -2,11 +2,11 @@ package org.kumobashi.protocol.imap;
 
 import java.util.List;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.imap.ImapClientState.AwaitingSasl;
 import org.kumobashi.protocol.imap.ImapClientState.AwaitingTls;
 import org.kumobashi.protocol.imap.ImapClientState.LoggingIn;
+import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.Base64Text;
 import org.kumobashi.protocol.sasl.SaslExchange;
 import org.kumobashi.protocol.sasl.SaslStep;

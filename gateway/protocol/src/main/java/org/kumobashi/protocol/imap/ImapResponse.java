@@ -2,7 +2,7 @@ package org.kumobashi.protocol.imap;
 
 import java.util.List;
 import java.util.Locale;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** A line from the mail server (RFC 3501 §7), as far as the login needs to understand it. */
 sealed interface ImapResponse {

@@ -2,8 +2,8 @@ package org.kumobashi.protocol.pop3;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** A command before login (RFC 1939 §4 and §7, RFC 2449, RFC 2595 §4, RFC 5034). */
 sealed interface Pop3Command {

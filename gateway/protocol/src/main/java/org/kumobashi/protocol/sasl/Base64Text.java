@@ -2,7 +2,7 @@ package org.kumobashi.protocol.sasl;
 
 import java.util.Base64;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Base64 as RFC 4954 §4 and RFC 4422 want it: foreign characters are refused, a lone {@code =} is

@@ -1,9 +1,9 @@
 package org.kumobashi.protocol.sasl;
 
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * LOGIN (draft-murchison-sasl-login, MS-XLOGIN). The prompts are {@code Username:} and {@code

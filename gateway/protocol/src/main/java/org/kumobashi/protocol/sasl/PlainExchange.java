@@ -2,9 +2,9 @@ package org.kumobashi.protocol.sasl;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * PLAIN (RFC 4616): {@code [authzid] NUL authcid NUL password}. An authzid may be absent or repeat

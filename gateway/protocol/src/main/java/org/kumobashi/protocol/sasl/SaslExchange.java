@@ -2,7 +2,7 @@ package org.kumobashi.protocol.sasl;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * The server's half of a SASL exchange (RFC 4422), without input or output: base64, {@code 334} and

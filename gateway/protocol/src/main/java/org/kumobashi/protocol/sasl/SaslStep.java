@@ -1,7 +1,7 @@
 package org.kumobashi.protocol.sasl;
 
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** What a server-side SASL exchange wants next. */
 public sealed interface SaslStep {

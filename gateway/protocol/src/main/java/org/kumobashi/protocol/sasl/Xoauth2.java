@@ -1,9 +1,9 @@
 package org.kumobashi.protocol.sasl;
 
 import java.util.Base64;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * XOAUTH2, the mechanism Exchange Online accepts: one response with the user and the bearer token.

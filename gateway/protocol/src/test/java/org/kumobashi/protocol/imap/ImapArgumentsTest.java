@@ -6,8 +6,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.imap.ImapCommandText.Piece;
+import org.kumobashi.protocol.octets.OctetString;
 
 class ImapArgumentsTest {
   @Test

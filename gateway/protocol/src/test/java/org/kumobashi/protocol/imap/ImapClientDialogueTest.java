@@ -14,11 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 class ImapClientDialogueTest {
   private static final ClientPolicy POLICY =

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamEvent;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
@@ -23,6 +22,7 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamRefused;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 class ImapUpstreamDialogueTest {
   private static final String TOKEN =

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.Credentials;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** A driver without a network that is strict about frames: one at a time, and only as asked. */
 final class ImapWire {

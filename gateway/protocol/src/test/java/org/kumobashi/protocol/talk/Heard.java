@@ -5,9 +5,9 @@ import java.util.stream.Collectors;
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.Credentials;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * What a client dialogue answered to the last of several events.

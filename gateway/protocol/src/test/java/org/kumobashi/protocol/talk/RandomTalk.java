@@ -9,9 +9,9 @@ import java.util.Random;
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * A client that says anything at all to a dialogue, always the same for the same seed. It checks

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * What the network's frame decoder does, for the stage without network: one frame at a time, as

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientStep;
-import org.kumobashi.protocol.dialogue.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.dialogue.UpstreamEvent;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Plays a transcript against a dialogue without any network. Input goes in octet by octet, so a

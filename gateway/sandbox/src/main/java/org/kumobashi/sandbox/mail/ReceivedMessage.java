@@ -1,7 +1,7 @@
 package org.kumobashi.sandbox.mail;
 
 import java.util.List;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * A message accepted over SMTP.

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.sandbox.Wire;
 
 /** MAIL, RCPT, DATA and BDAT of one connection, after login. */

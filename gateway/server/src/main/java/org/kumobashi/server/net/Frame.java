@@ -1,6 +1,6 @@
 package org.kumobashi.server.net;
 
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** What a {@link FrameDecoder} found for the one thing it was asked for. */
 sealed interface Frame {

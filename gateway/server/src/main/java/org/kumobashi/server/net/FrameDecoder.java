@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Cuts the octets of one connection into frames, one at a time and only when asked.

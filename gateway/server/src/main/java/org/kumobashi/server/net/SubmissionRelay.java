@@ -14,7 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;

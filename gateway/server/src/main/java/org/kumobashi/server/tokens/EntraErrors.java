@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kumobashi.protocol.dialogue.Heard;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.AccountBlocked;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.SignInRequired;
 import org.kumobashi.protocol.identity.LoginFailure.TokenServiceUnavailable;
+import org.kumobashi.protocol.octets.Heard;
 
 /**
  * What an error of the token endpoint means for a login. The OAuth error decides (RFC 6749 §5.2);

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 class FrameDecoderTest {
   private final FrameDecoder decoder = new FrameDecoder();

@@ -2,6 +2,11 @@ package org.kumobashi.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -11,9 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -171,8 +178,29 @@ class UpstreamTranscriptsOverSocketsTest {
                     failed ->
                         assertThat(failed.failure().getClass().getSimpleName())
                             .isEqualTo(entry.text()));
+        case "LEFT" -> {
+          Dialer.Dialled.LoggedIn session = (Dialer.Dialled.LoggedIn) outcome();
+          assertThat(leftover(session.channel(), entry.text().length()))
+              .isEqualTo(Transcript.octets(entry));
+        }
         default -> throw new IllegalStateException(entry.word() + " is not for upstream");
       }
+    }
+
+    // What the hand-over would relay: the driver makes room, the frame decoder lets go.
+    private static byte[] leftover(Channel channel, int atMost) throws Exception {
+      BlockingQueue<byte[]> relayed = new LinkedBlockingQueue<>();
+      channel
+          .eventLoop()
+          .submit(
+              () -> {
+                channel.pipeline().replace(UpstreamDriver.class, "left", new Collector(relayed));
+                HandOver.readAgain(channel);
+              })
+          .get();
+      byte[] octets = relayed.poll(20, TimeUnit.SECONDS);
+      assertThat(octets).as("left over, at most %d octets", atMost).isNotNull();
+      return octets;
     }
 
     private Dialer.Dialled outcome() throws Exception {
@@ -198,6 +226,21 @@ class UpstreamTranscriptsOverSocketsTest {
     @Override
     public void close() throws IOException {
       gateway.close();
+    }
+  }
+
+  private static final class Collector extends ChannelInboundHandlerAdapter {
+    private final BlockingQueue<byte[]> relayed;
+
+    Collector(BlockingQueue<byte[]> relayed) {
+      this.relayed = relayed;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ByteBuf octets = (ByteBuf) message;
+      relayed.add(ByteBufUtil.getBytes(octets));
+      octets.release();
     }
   }
 }

@@ -1,4 +1,4 @@
-package org.kumobashi.protocol.dialogue;
+package org.kumobashi.protocol.octets;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,4 +1,4 @@
-package org.kumobashi.protocol.dialogue;
+package org.kumobashi.protocol.octets;
 
 /** What upstream said, fit for one line of a log: no control characters, at most 200 characters. */
 public final class Heard {
