@@ -51,7 +51,7 @@ public final class Pop3UpstreamDialogue implements UpstreamDialogue {
       }
       case UpstreamEvent.Line line -> heard(line.line().text());
       case UpstreamEvent.LineTooLong _ -> violation("a line that is too long");
-      case UpstreamEvent.Secured _ -> authenticate();
+      case UpstreamEvent.Secured _ -> secured();
       case UpstreamEvent.TimedOut _ ->
           refuse(new UpstreamUnreachable("upstream took too long while " + doing()));
       case UpstreamEvent.Ended _ ->
@@ -68,6 +68,13 @@ public final class Pop3UpstreamDialogue implements UpstreamDialogue {
       case MechanismSent _ -> "sending AUTH to upstream";
       case TokenSent _ -> "sending the access token to upstream";
     };
+  }
+
+  private List<UpstreamStep> secured() {
+    if (!(state instanceof AwaitingTls)) {
+      throw new IllegalStateException("TLS came while " + doing());
+    }
+    return authenticate();
   }
 
   private List<UpstreamStep> heard(String line) {

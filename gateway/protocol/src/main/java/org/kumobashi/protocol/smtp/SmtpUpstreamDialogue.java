@@ -60,7 +60,7 @@ public final class SmtpUpstreamDialogue implements UpstreamDialogue {
       }
       case UpstreamEvent.Line line -> heard(line.line().text());
       case UpstreamEvent.LineTooLong _ -> violation("a line that is too long");
-      case UpstreamEvent.Secured _ -> enter(new SecureHelloSent(), "EHLO " + ehloName);
+      case UpstreamEvent.Secured _ -> secured();
       case UpstreamEvent.TimedOut _ ->
           refuse(new UpstreamUnreachable("upstream took too long while " + doing()));
       case UpstreamEvent.Ended _ ->
@@ -79,6 +79,13 @@ public final class SmtpUpstreamDialogue implements UpstreamDialogue {
       case Authenticating _ -> "sending AUTH to upstream";
       case TokenSent _ -> "sending the access token to upstream";
     };
+  }
+
+  private List<UpstreamStep> secured() {
+    if (!(state instanceof AwaitingTls)) {
+      throw new IllegalStateException("TLS came while " + doing());
+    }
+    return enter(new SecureHelloSent(), "EHLO " + ehloName);
   }
 
   private List<UpstreamStep> heard(String line) {

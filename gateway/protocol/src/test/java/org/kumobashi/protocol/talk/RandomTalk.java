@@ -74,6 +74,7 @@ public final class RandomTalk {
       case 1 -> new ClientEvent.Line(OctetString.of(octets(random.nextInt(limit + 1))));
       case 2 -> new ClientEvent.Line(OctetString.of(octets(random.nextInt(20))));
       case 3 -> new ClientEvent.Line(OctetString.ofLatin1(word() + word()));
+      case 4, 5, 6, 7, 8 -> new ClientEvent.Line(OctetString.ofLatin1(word()));
       default -> new ClientEvent.Line(OctetString.ofLatin1(word() + " " + word()));
     };
   }
