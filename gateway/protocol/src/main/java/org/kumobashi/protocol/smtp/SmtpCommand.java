@@ -2,7 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** A command before login (RFC 5321 §4.1, RFC 3207, RFC 4954). */
 sealed interface SmtpCommand {
