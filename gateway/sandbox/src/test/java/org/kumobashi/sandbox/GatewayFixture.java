@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,11 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
+import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.accounts.DeviceRequest;
+import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
@@ -102,6 +111,38 @@ public final class GatewayFixture implements AutoCloseable {
   public Secret enrol(String mailbox) {
     sandbox.addUser(mailbox);
     return SandboxGateway.enrol(trial, configuration, mailbox);
+  }
+
+  /** As if the owner had signed in once more. */
+  public void importAgain(String mailbox) {
+    try (StoredAccounts accounts = accounts()) {
+      Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
+      accounts
+          .administration()
+          .importGrant(new GrantImport(Sandbox.TENANT, "", mailbox, Optional.of(refreshToken)));
+    }
+  }
+
+  /** One more device for this mailbox; the result is its password. */
+  public Secret addDevice(String mailbox) {
+    try (StoredAccounts accounts = accounts()) {
+      DeviceRequest device =
+          new DeviceRequest(
+              mailbox,
+              "another",
+              Set.of(Protocol.values()),
+              List.of(),
+              Optional.empty(),
+              Optional.empty());
+      return accounts.administration().addDevice(device).password().orElseThrow();
+    }
+  }
+
+  /** The body of a page. */
+  public String get(String url) throws IOException, InterruptedException {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   public int port(String listener) {
