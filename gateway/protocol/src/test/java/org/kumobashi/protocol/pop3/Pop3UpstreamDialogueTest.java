@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamEvent;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
@@ -17,6 +16,7 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamRefused;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.Base64Text;
 import org.kumobashi.protocol.sasl.Xoauth2;
 

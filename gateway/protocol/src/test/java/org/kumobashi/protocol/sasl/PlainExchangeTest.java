@@ -7,9 +7,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 class PlainExchangeTest {
   private final PlainExchange exchange = new PlainExchange();

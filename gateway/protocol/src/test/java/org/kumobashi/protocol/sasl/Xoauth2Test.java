@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.octets.OctetString;
 
 class Xoauth2Test {
   @Test
