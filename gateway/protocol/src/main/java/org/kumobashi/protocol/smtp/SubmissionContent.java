@@ -1,0 +1,91 @@
+package org.kumobashi.protocol.smtp;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.kumobashi.protocol.dialogue.OctetString;
+
+/**
+ * The guard's way with content: what is whole and allowed goes upstream, what is not is dropped in
+ * constant memory up to its end, so that the session stays in step.
+ */
+final class SubmissionContent {
+  private static final OctetString END_OF_DATA = OctetString.of(".\r\n");
+
+  private final SubmissionSession session;
+  private final SubmissionWire wire;
+
+  SubmissionContent(SubmissionSession session) {
+    this.session = session;
+    this.wire = session.wire();
+  }
+
+  /** Takes octets of a message that is on its way upstream. */
+  void receive(ByteBuffer octets, SubmissionState.Receiving receiving) {
+    ContentDecoder decoder = receiving.decoder();
+    boolean ended = decoder.decode(octets);
+    Optional<String> fault = fault(decoder);
+    if (fault.isPresent()) {
+      wire.cut();
+      session.bar(SubmissionWords.NO_TRANSACTION);
+      drop(decoder, fault.get(), ended);
+      return;
+    }
+    OctetString content = decoder.take();
+    receiving.messageId().observe(content);
+    wire.toUpstream(content);
+    if (ended) {
+      wire.toUpstream(END_OF_DATA);
+      wire.owed().add(new OwedReply.Outcome(receiving.messageId().value()));
+      session.become(new SubmissionState.Commands());
+    }
+  }
+
+  /** Takes octets of a message that goes nowhere. */
+  void discard(ByteBuffer octets, SubmissionState.Discarding discarding) {
+    boolean ended = discarding.decoder().decode(octets);
+    drop(discarding.decoder(), discarding.reply(), ended);
+  }
+
+  /** Takes octets of a refused BDAT; so many are left of it. */
+  void skip(ByteBuffer octets, long left) {
+    int skipped = (int) Math.min(left, octets.remaining());
+    octets.position(octets.position() + skipped);
+    if (skipped < left) {
+      session.become(new SubmissionState.SkippingChunk(left - skipped));
+    } else {
+      session.become(new SubmissionState.Commands());
+      wire.answer(SubmissionWords.NO_CHUNKING);
+    }
+  }
+
+  private Optional<String> fault(ContentDecoder decoder) {
+    if (decoder.size() > session.policy().messageLimit()) {
+      return Optional.of(session.words().tooLarge(decoder.size()));
+    }
+    return session.policy().rejectBareNewlines() && decoder.metBareNewline()
+        ? Optional.of(SubmissionWords.BARE_NEWLINES)
+        : Optional.empty();
+  }
+
+  private void drop(ContentDecoder decoder, String reply, boolean ended) {
+    decoder.drop();
+    if (decoder.size() > session.policy().swallowLimit()) {
+      session.leave(SubmissionWords.SWALLOWED_ENOUGH);
+    } else if (ended) {
+      // Too large is permanent, so it is told whatever else went wrong.
+      boolean tooLarge = decoder.size() > session.policy().messageLimit();
+      conclude(tooLarge ? session.words().tooLarge(decoder.size()) : reply);
+    } else {
+      session.become(new SubmissionState.Discarding(decoder, reply));
+    }
+  }
+
+  private void conclude(String reply) {
+    if (reply.startsWith("421")) {
+      session.leave(reply);
+    } else {
+      session.become(new SubmissionState.Commands());
+      wire.answer(reply);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.kumobashi.protocol.smtp;
+
+import org.kumobashi.protocol.dialogue.OctetString;
+
+/** What the submission guard asks of its driver. Moves are done in the order given. */
+public sealed interface SubmissionMove {
+  /** Write these octets to the client. */
+  record ToClient(OctetString octets) implements SubmissionMove {}
+
+  /** Write these octets to the upstream session. */
+  record ToUpstream(OctetString octets) implements SubmissionMove {}
+
+  /**
+   * Close the upstream session at once; what is not yet written may be lost. From here on nothing
+   * of that session, not even its end, is reported to the guard.
+   */
+  record CutUpstream() implements SubmissionMove {}
+
+  /**
+   * Open a fresh authenticated upstream session for the same mailbox, then call {@link
+   * SubmissionGuard#upstreamReady} or {@link SubmissionGuard#upstreamFailed}.
+   */
+  record Redial() implements SubmissionMove {}
+
+  /** Flush what was written to the client, then close its connection. */
+  record CloseClient() implements SubmissionMove {}
+
+  /** A line for the log; holds nothing secret and no control characters. */
+  record Note(String text) implements SubmissionMove {}
+}

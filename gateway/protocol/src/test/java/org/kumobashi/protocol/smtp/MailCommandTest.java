@@ -1,0 +1,59 @@
+package org.kumobashi.protocol.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kumobashi.protocol.smtp.SubmissionLines.Framed;
+
+class MailCommandTest {
+  private static MailCommand parse(String line) {
+    return MailCommand.of(new Framed.Line(line));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "MAIL FROM:<a@x>|MAIL FROM:<a@x>|0",
+        "mail  from: <a@x>   SIZE=12  |MAIL FROM:<a@x> SIZE=12|12",
+        "MAIL FROM:<>|MAIL FROM:<>|0",
+        "MAIL FROM:a@x size=7|MAIL FROM:a@x size=7|7",
+        "MAIL FROM:<a@x> AUTH=<> BODY=8BITMIME auth=b@x|MAIL FROM:<a@x> BODY=8BITMIME|0",
+        "MAIL FROM:<\"a> SIZE=9 \\\"b\"@x> SIZE=5|MAIL FROM:<\"a> SIZE=9 \\\"b\"@x> SIZE=5|5",
+        "MAIL FROM:<a@x> SIZE=3 SIZE=8|MAIL FROM:<a@x> SIZE=3 SIZE=8|8",
+        "MAIL FROM:<a@x> SIZE=99999999999999999999"
+            + "|MAIL FROM:<a@x> SIZE=99999999999999999999|9223372036854775807"
+      })
+  void understandsMail(String line, String forwarded, long size) {
+    assertThat(parse(line)).isEqualTo(new MailCommand.Mail(forwarded, size));
+  }
+
+  @Test
+  void dropsTheBlankThatDevicesPutBeforeARecipient() {
+    assertThat(parse("RCPT TO: <b@x> ")).isEqualTo(new MailCommand.Recipient("RCPT TO:<b@x>"));
+    assertThat(parse("rcpt to:<'b@x'>")).isEqualTo(new MailCommand.Recipient("RCPT TO:<'b@x'>"));
+  }
+
+  @Test
+  void understandsChunks() {
+    assertThat(parse("BDAT 5")).isEqualTo(new MailCommand.Chunk(OptionalLong.of(5)));
+    assertThat(parse("bdat 86000  last")).isEqualTo(new MailCommand.Chunk(OptionalLong.of(86000)));
+    assertThat(parse("BDAT five")).isEqualTo(new MailCommand.Chunk(OptionalLong.empty()));
+  }
+
+  @Test
+  void takesBlanksBehindACommand() {
+    assertThat(parse("DATA  ")).isEqualTo(new MailCommand.Data());
+    assertThat(parse("quit\t")).isEqualTo(new MailCommand.Quit());
+  }
+
+  @Test
+  void knowsNoCommandByItsBeginningOnly() {
+    assertThat(parse("DATAX")).isInstanceOf(MailCommand.Refused.class);
+    assertThat(parse("MAILFROM:<a@x>")).isInstanceOf(MailCommand.Refused.class);
+  }
+}

@@ -1,0 +1,111 @@
+package org.kumobashi.protocol.smtp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Drives a guard as its driver does, and writes down all it asks for. Text is one octet each. */
+final class SubmissionStage {
+  static final List<String> EXCHANGE =
+      List.of(
+          "SIZE 157286400",
+          "PIPELINING",
+          "DSN",
+          "ENHANCEDSTATUSCODES",
+          "AUTH LOGIN XOAUTH2",
+          "8BITMIME",
+          "BINARYMIME",
+          "CHUNKING",
+          "SMTPUTF8");
+
+  final SubmissionGuard guard;
+  final List<String> notes = new ArrayList<>();
+  private final StringBuilder heard = new StringBuilder();
+  private final StringBuilder sent = new StringBuilder();
+  private final StringBuilder log = new StringBuilder();
+  private ByteBuffer unread = ByteBuffer.allocate(0);
+
+  SubmissionStage(SubmissionPolicy policy) {
+    guard = new SubmissionGuard(policy, EXCHANGE);
+  }
+
+  static SubmissionStage withLimit(long limit) {
+    return new SubmissionStage(new SubmissionPolicy("gate.example", limit, false));
+  }
+
+  /**
+   * A stage where DATA has been answered with 354 and everything before was taken from the notes.
+   */
+  static SubmissionStage inContent(SubmissionPolicy policy) {
+    SubmissionStage stage = new SubmissionStage(policy);
+    stage.client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n");
+    stage.upstream("250 2.1.0 OK\r\n250 2.1.5 OK\r\n354 go\r\n");
+    stage.heard();
+    stage.sent();
+    return stage;
+  }
+
+  static SubmissionStage inContent(long limit) {
+    return inContent(new SubmissionPolicy("gate.example", limit, false));
+  }
+
+  void client(String octets) {
+    byte[] more = octets.getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer all = ByteBuffer.allocate(unread.remaining() + more.length);
+    unread = all.put(unread).put(more).flip();
+    pump();
+  }
+
+  void upstream(String octets) {
+    act(guard.fromUpstream(ByteBuffer.wrap(octets.getBytes(StandardCharsets.ISO_8859_1))));
+    pump();
+  }
+
+  /** Does these moves, then gives the guard what it left unread, as a driver does. */
+  void act(List<SubmissionMove> moves) {
+    moves.forEach(this::act);
+  }
+
+  void pump() {
+    while (unread.hasRemaining() && guard.wantsClient()) {
+      act(guard.fromClient(unread));
+    }
+  }
+
+  int unread() {
+    return unread.remaining();
+  }
+
+  /** What the client heard since the last call. */
+  String heard() {
+    return drain(heard);
+  }
+
+  /** What upstream was sent since the last call. */
+  String sent() {
+    return drain(sent);
+  }
+
+  /** Moves that are not octets, by letter: X cut upstream, R redial, C close client. */
+  String log() {
+    return drain(log);
+  }
+
+  private void act(SubmissionMove move) {
+    switch (move) {
+      case SubmissionMove.ToClient(var octets) -> heard.append(octets.latin1());
+      case SubmissionMove.ToUpstream(var octets) -> sent.append(octets.latin1());
+      case SubmissionMove.CutUpstream() -> log.append('X');
+      case SubmissionMove.Redial() -> log.append('R');
+      case SubmissionMove.CloseClient() -> log.append('C');
+      case SubmissionMove.Note(String text) -> notes.add(text);
+    }
+  }
+
+  private static String drain(StringBuilder text) {
+    String drained = text.toString();
+    text.setLength(0);
+    return drained;
+  }
+}
