@@ -2,7 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Turns the client's content (RFC 5321 §4.5.2) into what upstream is sent. One object per message.

@@ -2,7 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Picks the Message-ID (RFC 5322 §3.6.4) out of passing content, for the log. Looks at the header

@@ -2,7 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * The guard's way with content: what is whole and allowed goes upstream, what is not is dropped in

@@ -1,6 +1,6 @@
 package org.kumobashi.protocol.smtp;
 
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /** What the submission guard asks of its driver. Moves are done in the order given. */
 public sealed interface SubmissionMove {

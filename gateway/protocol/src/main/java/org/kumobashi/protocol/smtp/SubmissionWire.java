@@ -2,7 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * The guard's outgoing half: collects moves, keeps replies in order, and knows whether there is an

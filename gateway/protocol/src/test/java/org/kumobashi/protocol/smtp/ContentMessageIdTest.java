@@ -3,7 +3,7 @@ package org.kumobashi.protocol.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.kumobashi.protocol.dialogue.OctetString;
+import org.kumobashi.protocol.octets.OctetString;
 
 class ContentMessageIdTest {
   private static String of(String content) {
