@@ -54,8 +54,9 @@ final class HandOver implements ClientSetting.SessionStart {
     if (connection.protocol() == Protocol.SMTP) {
       SubmissionRelay relay =
           new SubmissionRelay(connection, client, session, sessions, submission);
-      swap(client, relay.clientSide());
+      client.pipeline().replace(ClientDriver.class, "relay", relay.clientSide());
       relay.attach(session.upstream());
+      readAgain(client);
     } else {
       Channel upstream = session.upstream();
       client
@@ -73,11 +74,6 @@ final class HandOver implements ClientSetting.SessionStart {
       readAgain(client);
       readAgain(upstream);
     }
-  }
-
-  private static void swap(Channel client, ChannelHandler relay) {
-    client.pipeline().replace(ClientDriver.class, "relay", relay);
-    readAgain(client);
   }
 
   /** Lets what the frame decoder holds go through, then whatever comes next. */
