@@ -99,7 +99,7 @@ class LegacyProgramsTest {
         new ArrayList<>(
             List.of(
                 "curl",
-                "-sS",
+                "-sSv",
                 "--cacert",
                 gateway.sandbox.certificateFile().toString(),
                 "--user",

@@ -14,6 +14,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class SubmissionRelay {
   private static final Logger LOG = LoggerFactory.getLogger(SubmissionRelay.class);
 
+  /** RFC 5321 §4.5.3.2.6 gives the answer to a final dot ten minutes. */
+  private static final long LAST_REPLY_MINUTES = 10;
+
   private final Connection connection;
   private final Channel client;
   private final Opening.Opened session;
@@ -37,6 +41,7 @@ final class SubmissionRelay {
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
   private boolean pumping;
   private boolean ended;
+  private boolean clientGone;
 
   SubmissionRelay(
       Connection connection,
@@ -64,6 +69,10 @@ final class SubmissionRelay {
   }
 
   private void fromClient(ByteBuf octets) {
+    if (ended) {
+      octets.release();
+      return;
+    }
     connection.countFromClient(octets.readableBytes());
     held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(client.alloc(), held, octets);
     pump();
@@ -87,9 +96,8 @@ final class SubmissionRelay {
       }
     }
     pumping = false;
-    if (!held.isReadable()) {
-      held.release();
-      held = Unpooled.EMPTY_BUFFER;
+    if (ended || !held.isReadable()) {
+      drop();
     }
     regulate();
   }
@@ -161,15 +169,20 @@ final class SubmissionRelay {
   }
 
   private void end(String why) {
-    ended = true;
     connection.endsBecause(why);
-    cut();
+    release();
     Ending.afterFlush(client);
   }
 
   private void release() {
     ended = true;
     cut();
+    if (!pumping) {
+      drop();
+    }
+  }
+
+  private void drop() {
     held.release();
     held = Unpooled.EMPTY_BUFFER;
   }
@@ -201,17 +214,20 @@ final class SubmissionRelay {
     }
 
     private void clientEnded() {
-      if (!ended) {
+      if (!ended && !clientGone) {
+        clientGone = true;
         connection.endsBecause("client closed");
         make(guard.clientEnded());
-        end("client closed");
+        client
+            .eventLoop()
+            .schedule(SubmissionRelay.this::release, LAST_REPLY_MINUTES, TimeUnit.MINUTES);
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+      // Upstream may still owe its answer to a final dot: the guard cuts it when that has come.
       clientEnded();
-      release();
       ctx.fireChannelInactive();
     }
   }
