@@ -33,7 +33,8 @@ final class Kinds {
 
   static Kind<String> scope() {
     return matching(
-        "a scope as https://resource.example.com/Name.Of.Permission", "https://[!-~]+/[^/ ]+|offline_access");
+        "a scope as https://resource.example.com/Name.Of.Permission",
+        "https://[!-~]+/[^/ ]+|offline_access");
   }
 
   static Kind<String> appOnlyScope() {
