@@ -14,6 +14,7 @@ import org.kumobashi.server.config.Findings.Known;
 import org.kumobashi.server.config.Findings.Place;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -76,31 +77,36 @@ public final class ConfigurationFile {
   }
 
   private Node compose(String text) throws InvalidConfiguration {
-    LoadSettings settings = LoadSettings.builder().setSchema(new CoreSchema()).build();
+    LoadSettings settings =
+        LoadSettings.builder().setSchema(new CoreSchema()).setAllowNonScalarKeys(true).build();
     try {
       return new Compose(settings)
           .composeString(text)
           .orElseThrow(() -> refused(new Place(0, ""), "a configuration", "an empty file"));
     } catch (MarkedYamlEngineException malformed) {
-      throw refused(place(malformed), "valid YAML", problem(malformed));
+      throw refused(
+          new Place(line(malformed.getProblemMark()), ""), "valid YAML", error(malformed));
     } catch (YamlEngineException malformed) {
-      throw refused(new Place(0, ""), "valid YAML", "characters that YAML does not allow");
+      // Its message would quote what it met, so it is not repeated.
+      throw refused(new Place(0, ""), "valid YAML", "a character that YAML does not allow");
     }
   }
 
-  private static Place place(MarkedYamlEngineException malformed) {
-    return new Place(malformed.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0), "");
+  private static String error(MarkedYamlEngineException malformed) {
+    String column =
+        malformed.getProblemMark().map(mark -> " in column " + (mark.getColumn() + 1)).orElse("");
+    int begun = line(malformed.getContextMark());
+    String context = begun > 0 ? ", in what begins in line " + begun : "";
+    return "an error" + column + context + ": " + problem(malformed.getProblem());
   }
 
-  private static String problem(MarkedYamlEngineException malformed) {
-    String column =
-        malformed
-            .getProblemMark()
-            .map(mark -> "in column " + (mark.getColumn() + 1) + ": ")
-            .orElse("");
+  private static String problem(String words) {
     // The parser would repeat the alias, and an unquoted secret may begin with an asterisk.
-    boolean alias = malformed.getProblem().startsWith("found undefined alias");
-    return column + (alias ? "an alias (*) without its anchor" : malformed.getProblem());
+    return words.startsWith("found undefined alias") ? "an alias (*) without its anchor" : words;
+  }
+
+  private static int line(Optional<Mark> mark) {
+    return mark.map(known -> known.getLine() + 1).orElse(0);
   }
 
   private InvalidConfiguration refused(Place place, String expected, String found) {

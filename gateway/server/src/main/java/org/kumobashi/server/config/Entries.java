@@ -65,6 +65,7 @@ final class Entries {
   static String kind(Node node) {
     return switch (node) {
       case MappingNode mapping -> "a section of " + mapping.getValue().size() + " keys";
+      case SequenceNode list when list.getValue().isEmpty() -> "an empty list";
       case SequenceNode list -> "a list of " + list.getValue().size();
       default -> isNothing(node) ? "nothing" : "a single value";
     };

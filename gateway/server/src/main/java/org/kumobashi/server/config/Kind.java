@@ -18,6 +18,11 @@ record Kind<T>(String expected, Function<String, T> reader, boolean secret) {
     this(expected, reader, false);
   }
 
+  /** The same kind, with a reason for those who wonder. */
+  Kind<T> because(String reason) {
+    return new Kind<>(expected + " (" + reason + ")", reader, secret);
+  }
+
   /** The value, or empty if the text is not of this kind. */
   Optional<T> read(String text) {
     try {

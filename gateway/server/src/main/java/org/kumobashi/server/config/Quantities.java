@@ -72,6 +72,9 @@ final class Quantities {
   }
 
   private static String words(Duration duration) {
+    if (duration.toMillis() % 1000 != 0) {
+      return duration.toMillis() + "ms";
+    }
     if (duration.isZero() || duration.toSeconds() % 60 != 0) {
       return duration.toSeconds() + "s";
     }

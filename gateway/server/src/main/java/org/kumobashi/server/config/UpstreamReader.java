@@ -12,8 +12,9 @@ final class UpstreamReader {
       Quantities.duration(Duration.ofMillis(100), Duration.ofMinutes(5));
   private static final Kind<TlsMode> TLS =
       Kinds.oneOf(
-          List.of(TlsMode.IMPLICIT, TlsMode.STARTTLS),
-          mode -> mode.name().toLowerCase(Locale.ROOT));
+              List.of(TlsMode.IMPLICIT, TlsMode.STARTTLS),
+              mode -> mode.name().toLowerCase(Locale.ROOT))
+          .because("a token never travels without TLS");
 
   private final References references;
   private final Cloud cloud;

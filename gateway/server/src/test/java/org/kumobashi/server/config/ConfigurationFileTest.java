@@ -1,0 +1,143 @@
+package org.kumobashi.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.server.config.Entra.ClientCredential.ClientSecret;
+
+class ConfigurationFileTest {
+  @TempDir Path directory;
+
+  @Test
+  void readsTheShortestValidFile() throws Exception {
+    Configuration configuration = read(SmallConfiguration.TEXT);
+
+    assertThat(configuration.limits()).isEqualTo(Limits.standard());
+    assertThat(configuration.management()).isEmpty();
+    assertThat(configuration.tls()).isEmpty();
+    Listener listener = configuration.listeners().getFirst();
+    assertThat(listener.maxConnections()).isEqualTo(10_000);
+    assertThat(listener.messageLimit()).isEqualTo(26_214_400);
+    assertThat(listener.cleartextLoginFrom()).containsExactly(Network.parse("127.0.0.0/8"));
+  }
+
+  @Test
+  void resolvesPathsFromTheDirectoryOfTheFile() throws Exception {
+    Store store = read(SmallConfiguration.TEXT).store();
+
+    assertThat(store.path()).isEqualTo(directory.resolve("accounts.db"));
+    assertThat(store.masterKey())
+        .isEqualTo(new SecretReference.InFile(directory.resolve("master.key")));
+  }
+
+  @Test
+  void leavesAbsolutePathsAlone() throws Exception {
+    String text = SmallConfiguration.TEXT.replace("file:master.key", "file:/run/secrets/key");
+
+    assertThat(read(text).store().masterKey())
+        .isEqualTo(new SecretReference.InFile(Path.of("/run/secrets/key")));
+  }
+
+  @Test
+  void looksSecretsUpInTheEnvironmentGiven() throws Exception {
+    ClientSecret credential = (ClientSecret) read(SmallConfiguration.TEXT).entra().credential();
+
+    assertThat(credential.secret().read().revealText()).isEqualTo("from the environment");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"500ms, 500", "30s, 30000", "2m, 120000"})
+  void understandsDurations(String written, long milliseconds) throws Exception {
+    String text = SmallConfiguration.TEXT + "upstream: {connect-timeout: " + written + "}\n";
+
+    assertThat(read(text).upstream().connectTimeout()).isEqualTo(Duration.ofMillis(milliseconds));
+  }
+
+  @Test
+  void understandsHoursAndDays() throws Exception {
+    assertThat(read(SmallConfiguration.TEXT + "limits: {idle-timeout: 7d}\n").limits())
+        .extracting(Limits::idleTimeout)
+        .isEqualTo(Duration.ofDays(7));
+    assertThat(read(SmallConfiguration.TEXT + "limits: {drain: 1h}\n").limits())
+        .extracting(Limits::drain)
+        .isEqualTo(Duration.ofHours(1));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({"1024, 1024", "1KiB, 1024", "25MiB, 26214400", "150MiB, 157286400"})
+  void understandsSizes(String written, long octets) throws Exception {
+    String text =
+        SmallConfiguration.TEXT.replace(
+            "protocol: imap", "protocol: smtp\n    message-limit: " + written);
+
+    assertThat(read(text).listeners().getFirst().messageLimit()).isEqualTo(octets);
+  }
+
+  @Test
+  void understandsIpv6Addresses() throws Exception {
+    String text = SmallConfiguration.TEXT.replace("127.0.0.1:1143", "[::1]:993");
+
+    assertThat(read(text).listeners().getFirst().address().getAddress().getHostAddress())
+        .isEqualTo("0:0:0:0:0:0:0:1");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"hunter2-hunter2", "s3cret: {x}", "*hunter2-alias", "[hunter2-list]"})
+  void neverRepeatsASecretThatStandsInTheFile(String inline) {
+    String text = SmallConfiguration.TEXT.replace("env:CLIENT_SECRET", inline);
+
+    assertThatExceptionOfType(InvalidConfiguration.class)
+        .isThrownBy(() -> read(text))
+        .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("hunter2", "s3cret"));
+  }
+
+  @Test
+  void saysThatTheFileIsMissing() {
+    Path missing = directory.resolve("missing.yaml");
+
+    assertThatExceptionOfType(InvalidConfiguration.class)
+        .isThrownBy(() -> ConfigurationFile.read(missing, Map.of()))
+        .withMessage("missing.yaml: expected a configuration file, found none");
+  }
+
+  @Test
+  void saysThatTheFileIsADirectory() {
+    assertThatExceptionOfType(InvalidConfiguration.class)
+        .isThrownBy(() -> ConfigurationFile.read(directory, Map.of()))
+        .withMessageEndingWith("expected a configuration file, found one that cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "# only a comment\n", "\n\n"})
+  void saysThatTheFileIsEmpty(String text) {
+    assertThatExceptionOfType(InvalidConfiguration.class)
+        .isThrownBy(() -> read(text))
+        .withMessage("gateway.yaml: expected a configuration, found an empty file");
+  }
+
+  @Test
+  void saysThatTheFileIsNotUtf8() throws Exception {
+    Path file = directory.resolve("gateway.yaml");
+    Files.write(file, "hostname: m\u00fcller.example\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatExceptionOfType(InvalidConfiguration.class)
+        .isThrownBy(() -> ConfigurationFile.read(file, Map.of()))
+        .withMessage("gateway.yaml: expected text in UTF-8, found octets that are not");
+  }
+
+  private Configuration read(String text) throws Exception {
+    Path file = directory.resolve("gateway.yaml");
+    Files.writeString(file, text);
+    return ConfigurationFile.read(file, Map.of("CLIENT_SECRET", "from the environment"));
+  }
+}
