@@ -54,11 +54,10 @@ class LegacyProgramsTest {
   }
 
   /** A message of about so many octets, lines of all kinds, CRLF throughout. */
-  static byte[] message(int octets) {
+  static byte[] message(String from, int octets) {
     Random random = new Random(octets);
     StringBuilder text =
-        new StringBuilder(
-            "From: <alice@example.ac.jp>\r\nTo: <alice@example.ac.jp>\r\nSubject: large\r\n\r\n");
+        new StringBuilder("From: <" + from + ">\r\nTo: <" + from + ">\r\nSubject: large\r\n\r\n");
     while (text.length() < octets) {
       String line =
           HexFormat.of()
@@ -89,7 +88,7 @@ class LegacyProgramsTest {
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("ends: %s", command).isTrue();
     String said = Files.readString(out, StandardCharsets.ISO_8859_1);
     assertThat(process.exitValue())
-        .as("%s said %s", command, said.substring(0, Math.min(2000, said.length())))
+        .as("%s said %s", command, said.substring(Math.max(0, said.length() - 2000)))
         .isZero();
     return said;
   }
@@ -99,7 +98,7 @@ class LegacyProgramsTest {
         new ArrayList<>(
             List.of(
                 "curl",
-                "-sSv",
+                "-sS",
                 "--cacert",
                 gateway.sandbox.certificateFile().toString(),
                 "--user",
@@ -115,7 +114,7 @@ class LegacyProgramsTest {
   @Test
   @RequiresProgram("curl")
   void curlFetchesTwentyMegabytesByImapAndPop3ByteForByte() throws Exception {
-    byte[] sent = message(20_000_000);
+    byte[] sent = message(user, 20_000_000);
     gateway.sandbox.mail().deliver(user, sent);
     Path byImap = folder.resolve("imap.eml");
     run(
@@ -135,7 +134,7 @@ class LegacyProgramsTest {
   @Test
   @RequiresProgram("curl")
   void curlSendsBySmtpWithStartTls() throws Exception {
-    byte[] sent = message(300_000);
+    byte[] sent = message(user, 300_000);
     Path file = Files.write(folder.resolve("send.eml"), sent);
     int before = gateway.sandbox.mail().received().size();
     run(

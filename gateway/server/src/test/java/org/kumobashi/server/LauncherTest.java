@@ -10,11 +10,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs bin/kumobashi with a stand-in for Java that only tells how it was called. */
+@NullUnmarked
 class LauncherTest {
   private static final Path SCRIPT = Path.of("src/assembly/bin/kumobashi");
 
