@@ -1,0 +1,200 @@
+package org.kumobashi.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kumobashi.protocol.identity.Protocol;
+
+/**
+ * What an operator does, with the program as it is started: one YAML file, the commands, and a
+ * process that serves.
+ */
+class OperatorTest {
+  private static final String ALICE = "alice@" + Sandbox.DOMAIN;
+
+  @TempDir Path folder;
+  private Sandbox sandbox;
+
+  /** How a command ended and what it said. */
+  private record Ended(int code, String said) {}
+
+  @BeforeEach
+  void start() throws IOException {
+    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox.addUser(ALICE);
+    sandbox
+        .authority()
+        .issue("127.0.0.1")
+        .write(folder.resolve("gateway.pem"), folder.resolve("gateway-key.pem"));
+    Files.writeString(folder.resolve("client-secret"), sandbox.client().secret().revealText());
+  }
+
+  @AfterEach
+  void stop() {
+    sandbox.close();
+  }
+
+  private Path configuration(int imaps) throws IOException {
+    String authority = sandbox.entraAuthority();
+    return Files.writeString(
+        folder.resolve("gateway.yaml"),
+        """
+        hostname: localhost
+        portal: https://portal.example.ac.jp/
+        default-domain: example.ac.jp
+        tls: {certificate: gateway.pem, key: "file:gateway-key.pem"}
+        listeners:
+          - {name: imaps, protocol: imap, address: "127.0.0.1:%d", tls: implicit}
+        upstream:
+          imap: {host: localhost, port: %d, tls: implicit}
+          pop3: {host: localhost, port: %d, tls: implicit}
+          smtp: {host: localhost, port: %d, tls: starttls}
+          trust: ca.pem
+        entra:
+          authority: %s
+          tenant: %s
+          client-id: %s
+          client-secret: "file:client-secret"
+          trust: ca.pem
+        store: {path: kumobashi.db, master-key: "file:master.key"}
+        limits: {drain: 1s}
+        """
+            .formatted(
+                imaps,
+                sandbox.mail().port(Protocol.IMAP),
+                sandbox.mail().port(Protocol.POP3),
+                sandbox.mail().port(Protocol.SMTP),
+                authority.substring(0, authority.indexOf('/', 8)),
+                Sandbox.TENANT,
+                sandbox.client().id()));
+  }
+
+  private static ProcessBuilder command(Path configuration, String... arguments) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path", ""),
+                "org.kumobashi.server.Main"));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--config", configuration.toString()));
+    return new ProcessBuilder(line);
+  }
+
+  private Ended run(Path configuration, String input, String... arguments)
+      throws IOException, InterruptedException {
+    Path in = Files.writeString(Files.createTempFile(folder, "in", ""), input);
+    Path out = Files.createTempFile(folder, "out", "");
+    Process process =
+        command(configuration, arguments)
+            .redirectInput(in.toFile())
+            .redirectOutput(out.toFile())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Ended(process.exitValue(), Files.readString(out));
+  }
+
+  private static String found(String pattern, String text) {
+    Matcher matcher = Pattern.compile(pattern).matcher(text);
+    assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+    return matcher.group(1);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void setsUpChecksServesAndRevokes() throws Exception {
+    int port = freePort();
+    Path configuration = configuration(port);
+    Ended withoutKey = run(configuration, "", "check");
+    assertThat(withoutKey.code()).as(withoutKey.said()).isEqualTo(1);
+    assertThat(run(configuration, "", "key", "create").code()).isZero();
+    assertThat(run(configuration, "", "check").code()).isZero();
+    Ended grant =
+        run(
+            configuration,
+            sandbox.issueRefreshToken(ALICE) + "\n",
+            "grant",
+            "import",
+            "--upn",
+            ALICE,
+            "--json");
+    assertThat(grant.code()).as(grant.said()).isZero();
+    String id = found("\"id\": ?\"([^\"]+)\"", grant.said());
+    assertThat(run(configuration, "", "mailbox", "add", ALICE, "--grant", id).code()).isZero();
+    Ended live = run(configuration, "", "check", "--live", "alice");
+    assertThat(live.code()).as(live.said()).isZero();
+    assertThat(live.said())
+        .contains("Entra ID token")
+        .contains("upstream imap")
+        .contains("upstream pop3")
+        .contains("upstream smtp");
+    Path log = folder.resolve("serve.log");
+    Process serving =
+        command(configuration, "serve")
+            .redirectOutput(log.toFile())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      Awaitility.await()
+          .atMost(30, TimeUnit.SECONDS)
+          .until(() -> Files.readString(log).contains("listening: imaps"));
+      // Made while it serves: a new device can log in at once, and a revoked one cannot.
+      Ended device =
+          run(configuration, "", "device", "add", "--mailbox", ALICE, "--label", "lab", "--json");
+      assertThat(device.code()).as(device.said()).isZero();
+      String password = found("\"password\": ?\"([^\"]+)\"", device.said());
+      assertThat(login(port, password)).startsWith("a1 OK");
+      assertThat(
+              run(
+                      configuration,
+                      "",
+                      "device",
+                      "revoke",
+                      found("\"id\": ?\"(d-[^\"]+)\"", device.said()))
+                  .code())
+          .isZero();
+      assertThat(login(port, password)).startsWith("a1 NO [AUTHENTICATIONFAILED]");
+      sandbox.mail().pause(Protocol.POP3);
+      Ended broken = run(configuration, "", "check", "--live", ALICE);
+      assertThat(broken.code()).isEqualTo(1);
+      assertThat(broken.said()).contains("FAILED upstream pop3").contains("cannot be reached");
+    } finally {
+      serving.destroy();
+      assertThat(serving.waitFor(20, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+    }
+    assertThat(Files.readString(log)).contains("event=stopped");
+  }
+
+  private String login(int port, String password) throws IOException {
+    try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
+      wire.timeout(20_000);
+      wire.startTls(sandbox.authority().clientContext(), "localhost");
+      GatewayFixture.line(wire);
+      wire.say("a1 LOGIN " + ALICE + " " + password);
+      return GatewayFixture.line(wire);
+    }
+  }
+}
