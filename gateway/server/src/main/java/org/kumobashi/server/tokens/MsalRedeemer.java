@@ -124,7 +124,7 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
           return EntraErrors.classify(refusal.error(), kind);
         }
         case EntraUnavailable away -> {
-          return new Redemption.Unavailable(away.getMessage(), away.retryAfter());
+          return new Redemption.Unavailable(String.valueOf(away.getMessage()), away.retryAfter());
         }
         case StoreException store -> {
           throw store;
@@ -143,7 +143,7 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
 
   private static String reason(IOException broken) {
     Throwable cause = broken.getCause();
-    return cause == null ? broken.getMessage() : broken.getMessage() + ": " + cause;
+    return cause == null ? String.valueOf(broken.getMessage()) : broken.getMessage() + ": " + cause;
   }
 
   @Override
