@@ -1,0 +1,20 @@
+package org.kumobashi.server.login;
+
+import org.kumobashi.protocol.identity.AccessToken;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.Device;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.Mailbox;
+
+/**
+ * Everything upstream has to be told for a client whose password was right.
+ *
+ * @param fresh whether another token would be no better if upstream refuses this one
+ */
+public record Admission(
+    Protocol protocol,
+    Mailbox mailbox,
+    Device device,
+    Grant grant,
+    AccessToken token,
+    boolean fresh) {}

@@ -1,0 +1,181 @@
+package org.kumobashi.server.login;
+
+import java.util.Optional;
+import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.Device;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.StoreException;
+import org.kumobashi.server.tokens.AccessTokens;
+import org.kumobashi.server.tokens.TokenOutcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The login story: may this client try, does this secret belong to a device of this mailbox, may
+ * that device come this way, is there an access token. No token is touched before the password was
+ * found right. Blocks; belongs on a virtual thread.
+ */
+public final class Login {
+  private static final Logger LOG = LoggerFactory.getLogger(Login.class);
+
+  // Stands in for a user name that is none, so that looking it up takes the usual time.
+  private static final String NOBODY = "nobody@invalid";
+
+  private final Accounts accounts;
+  private final AccessTokens tokens;
+  private final AttemptLimiter limiter;
+  private final LoginSettings settings;
+
+  public Login(
+      Accounts accounts, AccessTokens tokens, AttemptLimiter limiter, LoginSettings settings) {
+    this.accounts = accounts;
+    this.tokens = tokens;
+    this.limiter = limiter;
+    this.settings = settings;
+  }
+
+  /** Decides about a login. Trouble of the store is told as temporary. */
+  public LoginOutcome attempt(LoginRequest request) {
+    String mailbox =
+        Username.parse(request.credentials().typedUser(), settings.defaultDomain())
+            .map(Username::mailbox)
+            .orElse(NOBODY);
+    Optional<LoginFailure> refusal = limiter.refusal(request.client(), mailbox);
+    if (refusal.isPresent()) {
+      return new LoginOutcome.Refused(refusal.get());
+    }
+    try {
+      return accounts
+          .device(mailbox, request.credentials().password())
+          .map(device -> recognised(request, mailbox, device))
+          .orElseGet(() -> wrongPassword(request, mailbox));
+    } catch (StoreException trouble) {
+      return storeTrouble(trouble);
+    }
+  }
+
+  /**
+   * Another try after upstream refused the token of an admission: with a token redeemed for it, or
+   * none if there is no better one to be had.
+   */
+  public LoginOutcome again(Admission rejected) {
+    if (rejected.fresh()) {
+      return refusedByUpstream("upstream refused a fresh access token");
+    }
+    tokens.forget(rejected.grant().id(), rejected.token());
+    try {
+      return accounts
+          .grant(rejected.grant().id())
+          .map(grant -> retried(rejected, grant))
+          .orElseGet(this::withoutGrant);
+    } catch (StoreException trouble) {
+      return storeTrouble(trouble);
+    }
+  }
+
+  private LoginOutcome wrongPassword(LoginRequest request, String mailbox) {
+    limiter.failed(request.client(), mailbox);
+    return new LoginOutcome.Refused(
+        new LoginFailure.BadCredentials("no device of " + mailbox + " has this password"));
+  }
+
+  private LoginOutcome recognised(LoginRequest request, String address, Device device) {
+    limiter.succeeded(request.client(), address);
+    Optional<String> objection = objection(request, device);
+    if (objection.isPresent()) {
+      return notPermitted(objection.get());
+    }
+    LoginOutcome outcome =
+        accounts
+            .mailbox(address)
+            .filter(Mailbox::enabled)
+            .map(mailbox -> opened(request, mailbox, device))
+            .orElseGet(() -> notPermitted("the mailbox is switched off"));
+    if (outcome instanceof LoginOutcome.Admitted) {
+      recordUse(request, device);
+    }
+    return outcome;
+  }
+
+  private Optional<String> objection(LoginRequest request, Device device) {
+    if (!device.isValidAt(settings.clock().instant())) {
+      return Optional.of("the device password has expired");
+    }
+    if (!device.protocols().contains(request.protocol())) {
+      return Optional.of("the device may not use " + request.protocol().word());
+    }
+    if (!device.mayComeFrom(request.client())) {
+      return Optional.of("the device may not come from this network");
+    }
+    return Optional.empty();
+  }
+
+  private LoginOutcome opened(LoginRequest request, Mailbox mailbox, Device device) {
+    return accounts
+        .grant(mailbox.grant())
+        .map(
+            grant ->
+                switch (tokens.token(grant)) {
+                  case TokenOutcome.Available(var token, boolean fresh) ->
+                      (LoginOutcome)
+                          new LoginOutcome.Admitted(
+                              new Admission(
+                                  request.protocol(), mailbox, device, grant, token, fresh));
+                  case TokenOutcome.Unavailable(var failure) -> new LoginOutcome.Refused(failure);
+                })
+        .orElseGet(this::withoutGrant);
+  }
+
+  private LoginOutcome retried(Admission rejected, Grant grant) {
+    return switch (tokens.token(grant)) {
+      case TokenOutcome.Unavailable(var failure) -> new LoginOutcome.Refused(failure);
+      case TokenOutcome.Available(var token, _) ->
+          token.equals(rejected.token())
+              ? refusedByUpstream("upstream refused an access token redeemed a moment ago")
+              // Whoever redeemed it, there is no newer one: fresh.
+              : new LoginOutcome.Admitted(
+                  new Admission(
+                      rejected.protocol(),
+                      rejected.mailbox(),
+                      rejected.device(),
+                      grant,
+                      token,
+                      true));
+    };
+  }
+
+  private void recordUse(LoginRequest request, Device device) {
+    try {
+      accounts.recordUse(device.id(), request.client().getHostAddress(), request.protocol().word());
+    } catch (StoreException trouble) {
+      // The mail matters more than the note about it.
+      LOG.warn(
+          "doing=\"recording a device's use\" device={} cause=\"{}\"",
+          device.id(),
+          trouble.getMessage());
+    }
+  }
+
+  private LoginOutcome withoutGrant() {
+    return new LoginOutcome.Refused(
+        new LoginFailure.SignInRequired("the mailbox has no grant", settings.portal()));
+  }
+
+  private static LoginOutcome notPermitted(String cause) {
+    return new LoginOutcome.Refused(new LoginFailure.NotPermitted(cause));
+  }
+
+  private static LoginOutcome refusedByUpstream(String cause) {
+    return new LoginOutcome.Refused(new LoginFailure.UpstreamRefused(cause, false));
+  }
+
+  // Told as temporary, so that no client throws its password away because our disk is full.
+  private static LoginOutcome storeTrouble(StoreException trouble) {
+    LOG.error("doing=\"logging in\" failure=store cause=\"{}\"", trouble.getMessage(), trouble);
+    return new LoginOutcome.Refused(
+        new LoginFailure.TokenServiceUnavailable("store: " + trouble.getMessage()));
+  }
+}

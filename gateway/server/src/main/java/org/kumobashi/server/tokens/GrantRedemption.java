@@ -1,0 +1,138 @@
+package org.kumobashi.server.tokens;
+
+import java.util.Optional;
+import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The story of one redemption: which refresh token, what Entra ID said to it, and what is
+ * remembered of that in the cache, among the setbacks and in the store. Only a verdict of Entra ID
+ * changes a grant's state; trouble on the way never does.
+ */
+final class GrantRedemption {
+  private static final Logger LOG = LoggerFactory.getLogger(GrantRedemption.class);
+
+  private final Accounts accounts;
+  private final Redeemer redeemer;
+  private final TokenCache cache;
+  private final Setbacks setbacks;
+  private final String portal;
+
+  GrantRedemption(
+      Accounts accounts, Redeemer redeemer, TokenCache cache, Setbacks setbacks, String portal) {
+    this.accounts = accounts;
+    this.redeemer = redeemer;
+    this.cache = cache;
+    this.setbacks = setbacks;
+    this.portal = portal;
+  }
+
+  /** Redeems the grant and remembers the outcome. */
+  TokenOutcome redeem(Grant grant) {
+    try {
+      return attempt(grant);
+    } catch (StoreException trouble) {
+      LOG.error(
+          "doing=\"redeeming a grant\" grant={} failure=store cause=\"{}\"",
+          grant.id(),
+          trouble.getMessage(),
+          trouble);
+      return passing(
+          grant, new Redemption.Unavailable("store: " + trouble.getMessage(), Optional.empty()));
+    }
+  }
+
+  /** The failure a login meets while its grant is in this state. */
+  LoginFailure failure(Grant.State state, String cause) {
+    return state == Grant.State.BLOCKED
+        ? new LoginFailure.AccountBlocked(cause)
+        : new LoginFailure.SignInRequired(cause, portal);
+  }
+
+  private TokenOutcome attempt(Grant grant) {
+    Optional<Secret> refreshToken = accounts.refreshToken(grant.id());
+    if (grant.kind() == Grant.Kind.DELEGATED && refreshToken.isEmpty()) {
+      return new TokenOutcome.Unavailable(
+          failure(Grant.State.SIGN_IN_REQUIRED, "the grant has no refresh token"));
+    }
+    Optional<LoginFailure> verdict = setbacks.on(grant.id(), refreshToken);
+    if (verdict.isPresent()) {
+      return new TokenOutcome.Unavailable(verdict.get());
+    }
+    return conclude(grant, refreshToken, redeemer.redeem(grant, refreshToken));
+  }
+
+  private TokenOutcome conclude(Grant grant, Optional<Secret> shown, Redemption redemption) {
+    return switch (redemption) {
+      case Redemption.Redeemed redeemed -> available(grant, redeemed);
+      case Redemption.Dead dead -> dead(grant, shown, dead);
+      case Redemption.Unavailable unavailable -> passing(grant, unavailable);
+      case Redemption.Misconfigured ours -> misconfigured(grant, ours);
+    };
+  }
+
+  private TokenOutcome available(Grant grant, Redemption.Redeemed redeemed) {
+    setbacks.clear(grant.id());
+    cache.keep(grant.id(), redeemed.token(), redeemed.lifetime());
+    if (grant.state() != Grant.State.ACTIVE) {
+      record(grant, Grant.State.ACTIVE, "Entra ID issues tokens for it again");
+    }
+    return new TokenOutcome.Available(redeemed.token(), true);
+  }
+
+  private TokenOutcome dead(Grant grant, Optional<Secret> shown, Redemption.Dead dead) {
+    LoginFailure failure = failure(dead.state(), dead.cause());
+    setbacks.condemn(grant.id(), shown, dead.state(), failure);
+    // Another node may have rotated the token, or its owner may have signed in, while we asked:
+    // then the verdict is about a token that no longer counts.
+    if (shown.isPresent() && !accounts.refreshToken(grant.id()).equals(shown)) {
+      return attempt(grant);
+    }
+    LOG.info(
+        "doing=\"redeeming a grant\" grant={} failure={} cause=\"{}\"",
+        grant.id(),
+        failure.getClass().getSimpleName(),
+        dead.cause());
+    cache.dropAll(grant.id());
+    record(grant, dead.state(), dead.cause());
+    return new TokenOutcome.Unavailable(failure);
+  }
+
+  private TokenOutcome passing(Grant grant, Redemption.Unavailable unavailable) {
+    LoginFailure failure = new LoginFailure.TokenServiceUnavailable(unavailable.cause());
+    LOG.warn(
+        "doing=\"redeeming a grant\" grant={} failure=TokenServiceUnavailable cause=\"{}\"",
+        grant.id(),
+        unavailable.cause());
+    setbacks.remember(grant.id(), failure, unavailable.retryAfter().orElse(Setbacks.SHORT));
+    return new TokenOutcome.Unavailable(failure);
+  }
+
+  private TokenOutcome misconfigured(Grant grant, Redemption.Misconfigured ours) {
+    LoginFailure failure = new LoginFailure.Misconfigured(ours.cause());
+    LOG.error(
+        "doing=\"redeeming a grant\" grant={} failure=Misconfigured cause=\"{}\"",
+        grant.id(),
+        ours.cause());
+    setbacks.remember(grant.id(), failure, Setbacks.MISCONFIGURED);
+    return new TokenOutcome.Unavailable(failure);
+  }
+
+  private void record(Grant grant, Grant.State state, String reason) {
+    try {
+      accounts.setGrantState(grant.id(), state, reason);
+    } catch (StoreException trouble) {
+      // What Entra ID said stays true; the next redemption will try to write it down again.
+      LOG.error(
+          "doing=\"recording a grant's state\" grant={} cause=\"{}\"",
+          grant.id(),
+          trouble.getMessage(),
+          trouble);
+    }
+  }
+}

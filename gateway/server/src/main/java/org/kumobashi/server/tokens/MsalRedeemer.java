@@ -1,0 +1,153 @@
+package org.kumobashi.server.tokens;
+
+import com.microsoft.aad.msal4j.ClientCredentialParameters;
+import com.microsoft.aad.msal4j.ConfidentialClientApplication;
+import com.microsoft.aad.msal4j.IAuthenticationResult;
+import com.microsoft.aad.msal4j.MsalClientException;
+import com.microsoft.aad.msal4j.RefreshTokenParameters;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kumobashi.protocol.identity.AccessToken;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.StoreException;
+import org.kumobashi.server.config.Entra;
+
+/**
+ * Redeems grants at Entra ID through MSAL4J: a confidential client made for each redemption, as a
+ * kept one would collect tokens of all users, over one shared HTTP client.
+ */
+public final class MsalRedeemer implements Redeemer, AutoCloseable {
+  private final Entra entra;
+  private final Accounts accounts;
+  private final ExecutorService threads;
+  private final InstantSource clock;
+  private final EntraHttpClient http;
+
+  /**
+   * Makes the shared HTTP client; sends nothing yet.
+   *
+   * @param accounts where rotated refresh tokens go
+   * @param threads a virtual thread per task; not shut down by this
+   * @throws IOException if the file of trusted authorities cannot be read
+   * @throws GeneralSecurityException if that file holds no certificates
+   */
+  public MsalRedeemer(Entra entra, Accounts accounts, ExecutorService threads, InstantSource clock)
+      throws IOException, GeneralSecurityException {
+    this.entra = entra;
+    this.accounts = accounts;
+    this.threads = threads;
+    this.clock = clock;
+    this.http =
+        new EntraHttpClient(PemCertificates.trusting(entra.trust()), threads, entra.timeout());
+  }
+
+  @Override
+  public Redemption redeem(Grant grant, Optional<Secret> refreshToken) {
+    Instant asked = clock.instant();
+    RedemptionExchange exchange =
+        new RedemptionExchange(http, rotation(grant, refreshToken), clock);
+    try {
+      IAuthenticationResult result = request(application(exchange), refreshToken).join();
+      return redeemed(result.accessToken(), exchange, asked);
+    } catch (CompletionException failed) {
+      return failure(failed, grant.kind());
+    } catch (IOException | GeneralSecurityException | MsalClientException ours) {
+      return new Redemption.Misconfigured("client credential: " + ours.getMessage());
+    }
+  }
+
+  private Consumer<Secret> rotation(Grant grant, Optional<Secret> redeemed) {
+    return replacement ->
+        redeemed
+            .filter(old -> !old.equals(replacement))
+            .ifPresent(old -> accounts.replaceRefreshToken(grant.id(), old, replacement));
+  }
+
+  private ConfidentialClientApplication application(RedemptionExchange exchange)
+      throws IOException, GeneralSecurityException {
+    return ConfidentialClientApplication.builder(
+            entra.clientId(), CredentialReader.read(entra.credential()))
+        .authority(authority())
+        .instanceDiscovery(false)
+        .httpClient(exchange)
+        .executorService(threads)
+        .disableInternalRetries()
+        .build();
+  }
+
+  private String authority() throws MalformedURLException {
+    String root = entra.authority().toString();
+    return (root.endsWith("/") ? root : root + "/") + entra.tenant() + "/";
+  }
+
+  private CompletableFuture<IAuthenticationResult> request(
+      ConfidentialClientApplication application, Optional<Secret> refreshToken) {
+    return refreshToken
+        .map(
+            token ->
+                application.acquireToken(
+                    RefreshTokenParameters.builder(entra.scopes(), token.revealText()).build()))
+        .orElseGet(
+            () ->
+                application.acquireToken(
+                    ClientCredentialParameters.builder(Set.of(entra.appOnlyScope()))
+                        .skipCache(true)
+                        .build()));
+  }
+
+  private static Redemption redeemed(
+      @Nullable String token, RedemptionExchange exchange, Instant asked) {
+    if (token == null || token.isEmpty()) {
+      return new Redemption.Unavailable("the answer held no access token", Optional.empty());
+    }
+    Instant end = asked.plus(exchange.lifetime());
+    return new Redemption.Redeemed(new AccessToken(Secret.of(token), end), exchange.lifetime());
+  }
+
+  // What the exchange threw is somewhere down the chain of causes.
+  private static Redemption failure(Throwable outermost, Grant.Kind kind) {
+    for (Throwable cause = outermost; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case EntraRefusal refusal -> {
+          return EntraErrors.classify(refusal.error(), kind);
+        }
+        case EntraUnavailable away -> {
+          return new Redemption.Unavailable(String.valueOf(away.getMessage()), away.retryAfter());
+        }
+        case StoreException store -> {
+          throw store;
+        }
+        case IOException broken -> {
+          return new Redemption.Unavailable(reason(broken), Optional.empty());
+        }
+        case InterruptedException stopping -> {
+          return new Redemption.Unavailable("interrupted: " + stopping, Optional.empty());
+        }
+        default -> {}
+      }
+    }
+    return new Redemption.Misconfigured("MSAL4J could not ask: " + outermost.getMessage());
+  }
+
+  private static String reason(IOException broken) {
+    Throwable cause = broken.getCause();
+    return cause == null ? String.valueOf(broken.getMessage()) : broken.getMessage() + ": " + cause;
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
