@@ -24,6 +24,7 @@ import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.sandbox.entra.ClientRegistration;
 import org.kumobashi.sandbox.entra.EntraFault;
+import org.kumobashi.server.TokenService;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -58,18 +59,20 @@ class TokensTest {
   private final MovedClock clock = new MovedClock();
   private GatewayFixture gateway;
   private StoredAccounts accounts;
+  private TokenService service;
   private AccessTokens tokens;
 
   @BeforeEach
   void start() throws IOException {
     gateway = new GatewayFixture();
     accounts = gateway.accounts();
-    tokens = AccessTokens.create(gateway.configuration, accounts, clock);
+    service = TokenService.open(gateway.configuration, accounts, clock);
+    tokens = service.tokens();
   }
 
   @AfterEach
   void stop() {
-    tokens.close();
+    service.close();
     accounts.close();
     gateway.close();
   }

@@ -14,11 +14,12 @@ import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
+import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
-import org.kumobashi.server.tokens.AccessTokens;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class Gateway implements AutoCloseable {
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
-  private final AccessTokens tokens;
+  private final TokenService tokens;
   private final Metrics metrics;
   private final NetServer net;
   private final Optional<ManagementServer> management;
@@ -50,8 +51,11 @@ public final class Gateway implements AutoCloseable {
     this.accounts = accounts;
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
-    this.tokens = AccessTokens.create(configuration, accounts, Clock.systemUTC());
-    Login login = Login.create(configuration, accounts, tokens, Clock.systemUTC());
+    this.tokens = TokenService.open(configuration, accounts, Clock.systemUTC());
+    LoginSettings settings =
+        new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
+    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
+    Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     this.net = NetServer.start(configuration, new NetServer.Rooms(login, metrics, virtualThreads));
     this.management = manage();
     this.seenChanges = accounts.changes();

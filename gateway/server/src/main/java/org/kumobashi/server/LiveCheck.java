@@ -60,8 +60,8 @@ public final class LiveCheck {
             since(began),
             true,
             "grant " + grant.get().id() + " of " + grant.get().upn()));
-    try (AccessTokens tokens = AccessTokens.create(configuration, accounts, clock)) {
-      withToken(mailbox.get(), grant.get(), tokens, report);
+    try (TokenService tokens = TokenService.open(configuration, accounts, clock)) {
+      withToken(mailbox.get(), grant.get(), tokens.tokens(), report);
     } catch (IOException unreadable) {
       report.accept(
           new Step("Entra ID", Duration.ZERO, false, String.valueOf(unreadable.getMessage())));

@@ -2,6 +2,7 @@ package org.kumobashi.server.login;
 
 import java.util.Optional;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Username;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Device;
@@ -76,6 +77,25 @@ public final class Login {
     }
   }
 
+  /**
+   * The same admission with the token of this moment, for a session that needs another upstream
+   * connection.
+   */
+  public LoginOutcome renew(Admission earlier) {
+    try {
+      if (accounts.device(earlier.device().id()).isEmpty()) {
+        return notPermitted("the device has been revoked");
+      }
+      return accounts
+          .mailbox(earlier.mailbox().address())
+          .filter(Mailbox::enabled)
+          .map(mailbox -> opened(earlier.protocol(), mailbox, earlier.device()))
+          .orElseGet(() -> notPermitted("the mailbox is switched off"));
+    } catch (StoreException trouble) {
+      return storeTrouble(trouble);
+    }
+  }
+
   private LoginOutcome wrongPassword(LoginRequest request, String mailbox) {
     limiter.failed(request.client(), mailbox);
     return new LoginOutcome.Refused(
@@ -92,7 +112,7 @@ public final class Login {
         accounts
             .mailbox(address)
             .filter(Mailbox::enabled)
-            .map(mailbox -> opened(request, mailbox, device))
+            .map(mailbox -> opened(request.protocol(), mailbox, device))
             .orElseGet(() -> notPermitted("the mailbox is switched off"));
     if (outcome instanceof LoginOutcome.Admitted) {
       recordUse(request, device);
@@ -113,7 +133,7 @@ public final class Login {
     return Optional.empty();
   }
 
-  private LoginOutcome opened(LoginRequest request, Mailbox mailbox, Device device) {
+  private LoginOutcome opened(Protocol protocol, Mailbox mailbox, Device device) {
     return accounts
         .grant(mailbox.grant())
         .map(
@@ -122,8 +142,7 @@ public final class Login {
                   case TokenOutcome.Available(var token, boolean fresh) ->
                       (LoginOutcome)
                           new LoginOutcome.Admitted(
-                              new Admission(
-                                  request.protocol(), mailbox, device, grant, token, fresh));
+                              new Admission(protocol, mailbox, device, grant, token, fresh));
                   case TokenOutcome.Unavailable(var failure) -> new LoginOutcome.Refused(failure);
                 })
         .orElseGet(this::withoutGrant);

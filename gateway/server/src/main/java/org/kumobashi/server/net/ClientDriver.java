@@ -3,7 +3,6 @@ package org.kumobashi.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -199,7 +198,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   private void close(ChannelHandlerContext ctx) {
     closing = true;
     connection.endsBecause("closed by the gateway while " + dialogue.doing());
-    flush(ctx).addListener(ChannelFutureListener.CLOSE);
+    Ending.politely(ctx.channel());
   }
 
   private static ChannelFuture flush(ChannelHandlerContext ctx) {

@@ -4,14 +4,20 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /** The ways a channel ends, none of which loses an octet already written to it. */
 final class Ending {
   /** How long the other direction may still deliver once one has ended. */
   private static final long LINGER_SECONDS = 30;
+
+  private static final long DISCARD_SECONDS = 2;
 
   private Ending() {}
 
@@ -35,6 +41,36 @@ final class Ending {
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(flushed -> closeNotify(channel).addListener(told -> shutdown(channel)));
+  }
+
+  /**
+   * Ends the connection so that the peer surely gets the last words: what it still sends is read
+   * and thrown away for up to 2 s. Closing over unread octets would make the kernel send a reset,
+   * which can overtake a reply.
+   */
+  static void politely(Channel channel) {
+    if (!channel.isActive()) {
+      return;
+    }
+    channel.pipeline().addFirst(new Discard());
+    channel.eventLoop().schedule(() -> channel.close(), DISCARD_SECONDS, TimeUnit.SECONDS);
+    ofOutput(channel);
+    channel.config().setAutoRead(true);
+  }
+
+  /** Throws away what comes in, up to the end. */
+  private static final class Discard extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+      if (event instanceof ChannelInputShutdownEvent) {
+        ctx.close();
+      }
+    }
   }
 
   private static ChannelFuture closeNotify(Channel channel) {

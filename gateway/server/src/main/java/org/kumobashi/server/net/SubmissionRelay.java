@@ -171,7 +171,7 @@ final class SubmissionRelay {
   private void end(String why) {
     connection.endsBecause(why);
     release();
-    Ending.afterFlush(client);
+    Ending.politely(client);
   }
 
   private void release() {

@@ -1,0 +1,66 @@
+package org.kumobashi.server;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.tokens.AccessTokens;
+import org.kumobashi.server.tokens.MsalRedeemer;
+import org.kumobashi.server.tokens.TokenSettings;
+
+/** Access tokens as the program uses them: redeemed through MSAL, with all that needs closing. */
+public final class TokenService implements AutoCloseable {
+  /** How much longer a login waits than one token request may take. */
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private final ExecutorService virtualThreads;
+  private final MsalRedeemer redeemer;
+  private final AccessTokens tokens;
+
+  private TokenService(ExecutorService virtualThreads, MsalRedeemer redeemer, AccessTokens tokens) {
+    this.virtualThreads = virtualThreads;
+    this.redeemer = redeemer;
+    this.tokens = tokens;
+  }
+
+  /**
+   * Makes ready to redeem; asks nothing of Entra ID yet.
+   *
+   * @throws IOException if the configured trust file cannot be used
+   */
+  public static TokenService open(Configuration configuration, Accounts accounts, Clock clock)
+      throws IOException {
+    ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    try {
+      MsalRedeemer redeemer =
+          new MsalRedeemer(configuration.entra(), accounts, virtualThreads, clock);
+      TokenSettings settings =
+          new TokenSettings(
+              configuration.entra().refreshMargin(),
+              configuration.entra().timeout().plus(SLACK),
+              configuration.portal(),
+              clock);
+      AccessTokens tokens = new AccessTokens(accounts, redeemer, virtualThreads, settings);
+      return new TokenService(virtualThreads, redeemer, tokens);
+    } catch (GeneralSecurityException unusable) {
+      virtualThreads.close();
+      throw new IOException(
+          "the authorities to trust cannot be used: " + unusable.getMessage(), unusable);
+    }
+  }
+
+  /** The tokens. */
+  public AccessTokens tokens() {
+    return tokens;
+  }
+
+  @Override
+  public void close() {
+    redeemer.close();
+    virtualThreads.close();
+  }
+}
