@@ -167,7 +167,8 @@ class GatewayTest {
     assertThat(sandbox.entra().counters().tokenRequests()).isEqualTo(2);
     sandbox.mail().quirks().on(Quirk.REFUSE_TOKENS);
     assertThat(imapLogin()).startsWith("a1 NO [CONTACTADMIN]");
-    assertThat(sandbox.entra().counters().tokenRequests()).isEqualTo(3);
+    // A token redeemed a moment ago is not redeemed again: refused logins are no token requests.
+    assertThat(sandbox.entra().counters().tokenRequests()).isEqualTo(2);
   }
 
   @Test

@@ -90,6 +90,7 @@ class OperatorTest {
             List.of(
                 ProcessHandle.current().info().command().orElseThrow(),
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dlogback.configurationFile=logback.xml",
                 "-cp",
                 System.getProperty("java.class.path", ""),
                 "org.kumobashi.server.Main"));
@@ -142,7 +143,7 @@ class OperatorTest {
             ALICE,
             "--json");
     assertThat(grant.code()).as(grant.said()).isZero();
-    String id = found("\"id\": ?\"([^\"]+)\"", grant.said());
+    String id = found("\"grant\": ?\"([^\"]+)\"", grant.said());
     assertThat(run(configuration, "", "mailbox", "add", ALICE, "--grant", id).code()).isZero();
     Ended live = run(configuration, "", "check", "--live", "alice");
     assertThat(live.code()).as(live.said()).isZero();
@@ -173,7 +174,7 @@ class OperatorTest {
                       "",
                       "device",
                       "revoke",
-                      found("\"id\": ?\"(d-[^\"]+)\"", device.said()))
+                      found("\"device\": ?\"(d-[^\"]+)\"", device.said()))
                   .code())
           .isZero();
       assertThat(login(port, password)).startsWith("a1 NO [AUTHENTICATIONFAILED]");

@@ -223,7 +223,7 @@ class TokensTest {
     assertThat(failure()).isEqualTo("Misconfigured");
     Files.writeString(
         gateway.trial.directory().resolve("client-secret"), rotated.revealText() + "\n");
-    clock.now = clock.now.plusSeconds(3);
+    clock.now = clock.now.plusSeconds(11);
     assertThat(token().value().isEmpty()).isFalse();
   }
 
