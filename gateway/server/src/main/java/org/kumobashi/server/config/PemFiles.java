@@ -50,12 +50,14 @@ public final class PemFiles {
   }
 
   /**
-   * The first private key of a PEM text: PKCS #8, or traditional RSA or EC. Encrypted keys are not
+   * The first private key of a PEM file: PKCS #8, or traditional RSA or EC. Encrypted keys are not
    * supported.
    *
-   * @throws IOException if there is none; the message holds nothing of the text
+   * @throws IOException if it cannot be read or there is none; the message holds nothing of its
+   *     text
    */
-  public static PrivateKey privateKey(Secret pem) throws IOException {
+  public static PrivateKey privateKey(SecretReference key) throws IOException {
+    Secret pem = key.read();
     JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
     try (PEMParser parser = new PEMParser(new StringReader(pem.revealText()))) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
@@ -68,8 +70,8 @@ public final class PemFiles {
       }
     } catch (PEMException malformed) {
       // Its message may quote the key: say what is wrong in our own words.
-      throw new IOException("the private key is not readable PEM");
+      throw new IOException(key + " holds a private key that cannot be understood");
     }
-    throw new IOException("there is no unencrypted private key in the PEM text");
+    throw new IOException(key + " holds no private key in PEM, or only an encrypted one");
   }
 }

@@ -29,7 +29,7 @@ final class TlsContexts {
    */
   static SslContext server(ServerTls tls) throws IOException {
     List<X509Certificate> chain = PemFiles.certificates(tls.certificate());
-    PrivateKey key = PemFiles.privateKey(tls.key().read());
+    PrivateKey key = PemFiles.privateKey(tls.key());
     return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
         .sslProvider(provider())
         .protocols(PROTOCOLS)

@@ -49,8 +49,7 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
     this.accounts = accounts;
     this.threads = threads;
     this.clock = clock;
-    this.http =
-        new EntraHttpClient(PemCertificates.trusting(entra.trust()), threads, entra.timeout());
+    this.http = new EntraHttpClient(TrustedTls.trusting(entra.trust()), threads, entra.timeout());
   }
 
   @Override
