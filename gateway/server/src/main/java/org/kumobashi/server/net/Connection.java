@@ -77,17 +77,18 @@ final class Connection {
     String failed = failure.getClass().getSimpleName();
     String line = "event=login-refused {} failure={} cause=\"{}\"";
     switch (failure) {
-      case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TooManyAttempts f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TokenServiceUnavailable f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamRefused f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.AccountBlocked f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.Misconfigured f -> LOG.error(line, this, failed, f.cause());
+      case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, phrase(f.cause()));
+      case LoginFailure.TooManyAttempts f -> LOG.info(line, this, failed, phrase(f.cause()));
+      case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, phrase(f.cause()));
+      case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, phrase(f.cause()));
+      case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, phrase(f.cause()));
+      case LoginFailure.TokenServiceUnavailable f ->
+          LOG.warn(line, this, failed, phrase(f.cause()));
+      case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, phrase(f.cause()));
+      case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, phrase(f.cause()));
+      case LoginFailure.UpstreamRefused f -> LOG.warn(line, this, failed, phrase(f.cause()));
+      case LoginFailure.AccountBlocked f -> LOG.warn(line, this, failed, phrase(f.cause()));
+      case LoginFailure.Misconfigured f -> LOG.error(line, this, failed, phrase(f.cause()));
     }
   }
 
@@ -100,7 +101,12 @@ final class Connection {
         Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
         fromClient,
         fromUpstream,
-        why.orElse("client closed while " + doing));
+        phrase(why.orElse("client closed while " + doing)));
+  }
+
+  // Part of it may be a user name as typed or upstream's words: no quote in it may end the value.
+  private static String phrase(String text) {
+    return text.replace('"', '\'').replaceAll("\\p{Cntrl}+", " ");
   }
 
   /** The keys every log line about this connection begins with. */
