@@ -271,6 +271,21 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName("R14 stopping while Entra ID thinks loses no single-use refresh token")
+  void stoppingLosesNoRefreshToken() throws Exception {
+    sandbox.entra().singleUseRefreshTokens(true);
+    sandbox.entra().faults().nextOf(ALICE, new EntraFault.Slow(Duration.ofSeconds(2)), 1);
+    try (Wire impatient = gateway.connect("imaps")) {
+      GatewayFixture.line(impatient);
+      impatient.say("a1 LOGIN " + ALICE + " " + gateway.password.revealText());
+      Awaitility.await().until(() -> sandbox.entra().counters().tokenRequestsOf(ALICE) == 1);
+    }
+    gateway.restart();
+    assertThat(imapLogin()).startsWith("a1 OK");
+    assertThat(sandbox.entra().counters().tokenRequestsOf(ALICE)).isEqualTo(2);
+  }
+
+  @Test
   void tellsUpstreamTroubleAsTemporary() throws Exception {
     for (Protocol protocol : Protocol.values()) {
       sandbox.mail().pause(protocol);

@@ -67,9 +67,10 @@ class ConnectionTest {
       "R48 no quote or control character of a typed name forges a key or a line of the log")
   void keepsTheQuotesOfATypedNameOutOfTheLog() {
     connection.logRefusal(
-        new LoginFailure.BadCredentials("no device of x\" mailbox=\"rector\r\nevent=y has it"));
+        new LoginFailure.BadCredentials(
+            "no device of x\" mailbox=\"rector\r\nevent=y\u2028\u001b[2J has it"));
     assertThat(logged())
-        .endsWith("cause=\"no device of x' mailbox='rector event=y has it\"")
+        .endsWith("cause=\"no device of x' mailbox='rector event=y [2J has it\"")
         .doesNotContain("\n");
   }
 
