@@ -10,17 +10,21 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kumobashi.sandbox.Sandbox;
 import org.kumobashi.sandbox.SandboxFixture;
+import org.kumobashi.sandbox.Tenant;
 
 final class SandboxEntraTest {
   private SandboxFixture fixture;
@@ -64,6 +68,23 @@ final class SandboxEntraTest {
     assertThat(claims.expires()).isAfter(Instant.now().plusSeconds(4000));
     String damaged = text(answer, "access_token").replaceFirst("\\.(.)", ".x");
     assertThat(entra.mint().read(damaged)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R08 an answer says whose tokens it holds, except for an application's")
+  void namesTheOwnerInTheIdToken() throws Exception {
+    HttpResponse<String> answer =
+        fixture.token(fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE)));
+    String payload = text(answer, "id_token").split("\\.", -1)[1];
+    Map<?, ?> claims =
+        Json.read(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+    Tenant.Person alice = fixture.sandbox.tenant().person(ALICE).orElseThrow();
+    assertThat(claims.get("tid")).isEqualTo(Sandbox.TENANT);
+    assertThat(claims.get("oid")).isEqualTo(alice.objectId());
+    assertThat(claims.get("preferred_username")).isEqualTo(ALICE);
+    Map<String, String> form = fixture.clientForm("client_credentials");
+    form.put("scope", "https://outlook.office365.com/.default");
+    assertThat(fixture.token(form).body()).contains("access_token").doesNotContain("id_token");
   }
 
   @Test
