@@ -88,10 +88,8 @@ final class RedemptionExchange implements IHttpClient {
   }
 
   // The refresh token that came with it is dropped: it is somebody else's, who never gave it to
-  // this
-  // grant. Nothing is lost by that. The one redeemed is no better and stays where it is: its
-  // failure
-  // is remembered by it, and an import replaces it.
+  // this grant. Nothing is lost by that. The one redeemed is no better and stays where it is: its
+  // failure is remembered by it, and an import replaces it.
   private void refuseAnother(Optional<TokenOwner> owner) throws ForeignToken {
     if (grant.kind() == Grant.Kind.DELEGATED && owner.isPresent() && !owner.get().matches(grant)) {
       throw new ForeignToken(owner.get().describeAgainst(grant));
