@@ -1,6 +1,7 @@
 package org.kumobashi.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.URI;
@@ -8,7 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +20,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.LiveCheck;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 
@@ -46,27 +52,57 @@ class EnrolmentTest {
     }
   }
 
-  @Test
-  @DisplayName("R08 another person's token under one's own name opens neither mailbox")
-  void opensNothingWithTheTokenOfAnother() throws Exception {
-    importForAliceTheTokenOfBob();
-    gateway
-        .sandbox
-        .mail()
-        .deliver(BOB, "Subject: private\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII));
+  private String loginByImap() throws IOException {
     try (Wire wire = gateway.connect("imaps")) {
       GatewayFixture.line(wire);
       wire.say("a1 LOGIN " + ALICE + " " + gateway.password.revealText());
-      assertThat(GatewayFixture.line(wire)).startsWith("a1 NO [CONTACTADMIN]");
-      wire.say("a2 SELECT INBOX");
-      assertThat(GatewayFixture.line(wire)).startsWith("a2 BAD");
+      return GatewayFixture.line(wire);
     }
+  }
+
+  private String loginByPop3() throws IOException {
     try (Wire wire = gateway.connect("pop3s")) {
       GatewayFixture.line(wire);
       wire.say("USER " + ALICE, "PASS " + gateway.password.revealText());
       GatewayFixture.line(wire);
-      assertThat(GatewayFixture.line(wire)).startsWith("-ERR [SYS/PERM]");
+      return GatewayFixture.line(wire);
     }
+  }
+
+  private void assertThatUpstreamHeardNothing() {
+    for (Protocol protocol : Protocol.values()) {
+      assertThat(gateway.sandbox.mail().counters().connections(protocol))
+          .as("%s", protocol)
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("R08 another person's token under one's own name opens neither mailbox")
+  void opensNothingWithTheTokenOfAnother() throws Exception {
+    importForAliceTheTokenOfBob();
+    // Even where Exchange would let it in.
+    gateway.sandbox.tenant().allow(ALICE, BOB);
+    try (CapturedLog log = new CapturedLog()) {
+      assertThat(loginByImap()).startsWith("a1 NO [SERVERBUG]");
+      assertThat(loginByPop3()).startsWith("-ERR [SYS/PERM]");
+      // A refusal is told first and logged then.
+      await().until(() -> log.lines("event=login-refused").size() == 2);
+      assertThat(log.lines("event=login-refused"))
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains("failure=Misconfigured")
+                      .contains("the refresh token is of " + BOB + " (object id " + objectId(BOB))
+                      .contains("but the grant of " + ALICE));
+      assertThat(log.lines("doing=\"redeeming a grant\"")).hasSize(1);
+    }
+    assertThatUpstreamHeardNothing();
+    assertThat(gateway.sandbox.entra().counters().tokenRequests()).isEqualTo(1);
+  }
+
+  private String objectId(String upn) {
+    return gateway.sandbox.tenant().person(upn).orElseThrow().objectId();
   }
 
   @Test
@@ -81,11 +117,50 @@ class EnrolmentTest {
       wire.say(
           "AUTH PLAIN "
               + Base64.getEncoder().encodeToString(response.getBytes(StandardCharsets.UTF_8)));
-      assertThat(GatewayFixture.reply(wire)).startsWith("535 5.7.8");
+      assertThat(GatewayFixture.reply(wire)).startsWith("454 4.7.0");
       wire.say("MAIL FROM:<" + BOB + ">");
       assertThat(GatewayFixture.reply(wire)).startsWith("530");
     }
+    assertThatUpstreamHeardNothing();
     assertThat(gateway.sandbox.mail().received()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R08 the grant keeps the token it was given, and heals with its own person's")
+  void healsWithTheRightToken() throws Exception {
+    importForAliceTheTokenOfBob();
+    Secret given = storedToken();
+    assertThat(loginByImap()).startsWith("a1 NO [SERVERBUG]");
+    assertThat(storedToken()).isEqualTo(given);
+    gateway.importAgain(ALICE);
+    assertThat(loginByImap()).startsWith("a1 OK");
+    assertThat(loginByPop3()).startsWith("+OK");
+  }
+
+  @Test
+  @DisplayName("R08 a live check says whose token the grant holds")
+  void tellsALiveCheck() {
+    importForAliceTheTokenOfBob();
+    List<LiveCheck.Step> steps = new ArrayList<>();
+    try (StoredAccounts accounts = gateway.accounts()) {
+      new LiveCheck(gateway.configuration, accounts, Clock.systemUTC()).run(ALICE, steps::add);
+    }
+    assertThat(steps.getLast().passed()).isFalse();
+    assertThat(steps.getLast().name()).isEqualTo("Entra ID token");
+    assertThat(steps.getLast().detail())
+        .contains("whose token the grant holds")
+        .contains("is of " + BOB)
+        .contains("the grant of " + ALICE);
+    assertThatUpstreamHeardNothing();
+  }
+
+  private Secret storedToken() {
+    try (StoredAccounts accounts = gateway.accounts()) {
+      return accounts
+          .mailbox(ALICE)
+          .flatMap(mailbox -> accounts.refreshToken(mailbox.grant()))
+          .orElseThrow();
+    }
   }
 
   @ParameterizedTest

@@ -112,7 +112,8 @@ public final class LiveCheck {
               "the owner must sign in again and the grant be imported anew";
           case LoginFailure.AccountBlocked f ->
               "the account is disabled, locked or barred by policy";
-          case LoginFailure.Misconfigured f -> "check tenant, client-id and client credential";
+          case LoginFailure.Misconfigured f ->
+              "check tenant, client-id and client credential, and whose token the grant holds";
           case LoginFailure.TokenServiceUnavailable f ->
               "Entra ID cannot be reached: network, proxy, DNS or trust";
           case LoginFailure.UpstreamUnreachable f ->

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,23 @@ final class SandboxEntraTest {
     assertThat(claims.get("tid")).isEqualTo(Sandbox.TENANT);
     Number expires = (Number) member(claims, "exp");
     assertThat(expires.longValue()).isEqualTo(((Number) member(claims, "iat")).longValue() + 4500);
+  }
+
+  @Test
+  @DisplayName("R08 an answer says whose tokens it holds, except for an application's")
+  void namesTheOwnerInTheIdToken() throws Exception {
+    HttpResponse<String> answer =
+        fixture.token(fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE)));
+    String payload = text(answer, "id_token").split("\\.", -1)[1];
+    Map<?, ?> claims =
+        Json.read(new String(Base64.getUrlDecoder().decode(payload), StandardCharsets.UTF_8));
+    Tenant.Person alice = fixture.sandbox.tenant().person(ALICE).orElseThrow();
+    assertThat(claims.get("tid")).isEqualTo(Sandbox.TENANT);
+    assertThat(claims.get("oid")).isEqualTo(alice.objectId());
+    assertThat(claims.get("preferred_username")).isEqualTo(ALICE);
+    Map<String, String> form = fixture.clientForm("client_credentials");
+    form.put("scope", "https://outlook.office365.com/.default");
+    assertThat(fixture.token(form).body()).contains("access_token").doesNotContain("id_token");
   }
 
   @Test

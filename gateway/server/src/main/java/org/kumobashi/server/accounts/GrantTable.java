@@ -27,11 +27,14 @@ final class GrantTable {
         .orElse("");
   }
 
-  /** The grant of the same user and kind: by object id, or by name where that is not known. */
+  /**
+   * The grant of the same user and kind: by object id, or by name where the grant's is not known.
+   */
   static Optional<Grant> sameUser(Sql sql, GrantImport wanted) throws SQLException {
     return sql.row(
-        "select * from account_grant where tenant = ? and kind = ? and object_id = ?"
-            + " and (object_id <> '' or lower(upn) = lower(?))",
+        "select * from account_grant where tenant = ? and kind = ?"
+            + " and ((object_id <> '' and object_id = ?)"
+            + " or (object_id = '' and lower(upn) = lower(?))) order by object_id desc",
         GrantTable::grant,
         wanted.tenant(),
         wanted.kind().name(),
@@ -56,8 +59,9 @@ final class GrantTable {
 
   static void renew(Sql sql, Grant grant, SealedSecret token) throws SQLException {
     sql.change(
-        "update account_grant set upn = ?, state = ?, reason = '', changed = ?, data_key = ?,"
-            + " refresh_token = ? where id = ?",
+        "update account_grant set object_id = ?, upn = ?, state = ?, reason = '', changed = ?,"
+            + " data_key = ?, refresh_token = ? where id = ?",
+        grant.objectId(),
         grant.upn(),
         grant.state().name(),
         grant.changed().toEpochMilli(),

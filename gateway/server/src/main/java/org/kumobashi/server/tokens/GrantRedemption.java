@@ -60,7 +60,7 @@ final class GrantRedemption {
       return new TokenOutcome.Unavailable(
           failure(Grant.State.SIGN_IN_REQUIRED, "the grant has no refresh token"));
     }
-    Optional<LoginFailure> verdict = setbacks.on(grant.id(), refreshToken);
+    Optional<LoginFailure> verdict = setbacks.on(grant, refreshToken);
     if (verdict.isPresent()) {
       return new TokenOutcome.Unavailable(verdict.get());
     }
@@ -72,6 +72,7 @@ final class GrantRedemption {
       case Redemption.Redeemed redeemed -> available(grant, redeemed);
       case Redemption.Dead dead -> dead(grant, shown, dead);
       case Redemption.Unavailable unavailable -> passing(grant, unavailable);
+      case Redemption.Foreign foreign -> foreign(grant, shown, foreign);
       case Redemption.Misconfigured ours -> misconfigured(grant, ours);
     };
   }
@@ -112,6 +113,22 @@ final class GrantRedemption {
         grant.id(),
         unavailable.cause());
     setbacks.remember(grant.id(), failure, unavailable.retryAfter().orElse(Setbacks.SHORT));
+    return new TokenOutcome.Unavailable(failure);
+  }
+
+  private TokenOutcome foreign(Grant grant, Optional<Secret> shown, Redemption.Foreign foreign) {
+    // The right token, or the right name for this one, may have been imported while we asked.
+    Optional<Grant> present = accounts.grant(grant.id());
+    if (present.isPresent() && !present.get().equals(grant)) {
+      return attempt(present.get());
+    }
+    LoginFailure failure = new LoginFailure.Misconfigured(foreign.cause());
+    LOG.error(
+        "doing=\"redeeming a grant\" grant={} failure=Misconfigured cause=\"{}\"",
+        grant.id(),
+        foreign.cause());
+    cache.dropAll(grant.id());
+    setbacks.disown(grant, shown, failure);
     return new TokenOutcome.Unavailable(failure);
   }
 

@@ -56,7 +56,7 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
   public Redemption redeem(Grant grant, Optional<Secret> refreshToken) {
     Instant asked = clock.instant();
     RedemptionExchange exchange =
-        new RedemptionExchange(http, rotation(grant, refreshToken), clock);
+        new RedemptionExchange(http, grant, rotation(grant, refreshToken), clock);
     try {
       IAuthenticationResult result = request(application(exchange), refreshToken).join();
       return redeemed(result.accessToken(), exchange, asked);
@@ -124,6 +124,9 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
         }
         case EntraUnavailable away -> {
           return new Redemption.Unavailable(String.valueOf(away.getMessage()), away.retryAfter());
+        }
+        case ForeignToken foreign -> {
+          return new Redemption.Foreign(String.valueOf(foreign.getMessage()));
         }
         case StoreException store -> {
           throw store;

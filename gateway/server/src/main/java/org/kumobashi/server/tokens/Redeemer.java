@@ -8,7 +8,7 @@ import org.kumobashi.server.accounts.Grant;
 public interface Redeemer {
   /**
    * Redeems a grant; blocks until there is an answer or the request timed out. A refresh token that
-   * comes with the answer is on disk before this returns.
+   * comes with the answer is on disk before this returns, unless the answer is another user's.
    *
    * @param refreshToken the stored one; empty for an app-only grant
    */

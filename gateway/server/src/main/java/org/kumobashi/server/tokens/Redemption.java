@@ -34,6 +34,13 @@ public sealed interface Redemption {
    */
   record Unavailable(String cause, Optional<Duration> retryAfter) implements Redemption {}
 
+  /**
+   * The refresh token works, but it is another user's than the grant's. What it gave was dropped.
+   *
+   * @param cause names both identities
+   */
+  record Foreign(String cause) implements Redemption {}
+
   /** The gateway's own registration, secret or certificate is at fault; the grant is not. */
   record Misconfigured(String cause) implements Redemption {}
 }

@@ -15,7 +15,8 @@ import org.kumobashi.server.accounts.GrantId;
 /**
  * Failed redemptions, remembered for a while so that a burst of logins costs Entra ID one request.
  * Trouble that passes belongs to the grant; a verdict on a refresh token belongs to that token, so
- * that a new sign-in is not held back by it.
+ * that a new sign-in is not held back by it; a token that is not the grant's user's belongs to both
+ * as they are, so that an import mends either.
  */
 final class Setbacks {
   /** After trouble that passes, if Entra ID names no time of its own. */
@@ -33,14 +34,19 @@ final class Setbacks {
   /** How often a blocked account is tried again, as nobody tells us when it is released. */
   static final Duration BLOCKED = Duration.ofMinutes(15);
 
+  /** How long the token of another user is left alone: whose it is hardly ever changes. */
+  static final Duration FOREIGN = Duration.ofMinutes(15);
+
   private final InstantSource clock;
   private final Cache<GrantId, Setback> passing;
   private final Cache<Verdict, Setback> verdicts;
+  private final Cache<Mismatch, Setback> mismatches;
 
   Setbacks(InstantSource clock) {
     this.clock = clock;
     this.passing = Caffeine.newBuilder().maximumSize(100_000).build();
     this.verdicts = Caffeine.newBuilder().maximumSize(100_000).build();
+    this.mismatches = Caffeine.newBuilder().maximumSize(100_000).build();
   }
 
   /** Trouble of this grant that has not passed yet. */
@@ -48,9 +54,10 @@ final class Setbacks {
     return current(passing.getIfPresent(id));
   }
 
-  /** The verdict on this refresh token, if it is a recent one. */
-  Optional<LoginFailure> on(GrantId id, Optional<Secret> refreshToken) {
-    return current(verdicts.getIfPresent(new Verdict(id, refreshToken)));
+  /** The verdict on this refresh token of this grant, if it is a recent one. */
+  Optional<LoginFailure> on(Grant grant, Optional<Secret> refreshToken) {
+    return current(verdicts.getIfPresent(new Verdict(grant.id(), refreshToken)))
+        .or(() -> current(mismatches.getIfPresent(new Mismatch(grant, refreshToken))));
   }
 
   /**
@@ -70,6 +77,12 @@ final class Setbacks {
     verdicts.put(new Verdict(id, refreshToken), new Setback(failure, clock.instant().plus(wait)));
   }
 
+  /** Remembers that this refresh token is not the grant's user's. */
+  void disown(Grant grant, Optional<Secret> refreshToken, LoginFailure failure) {
+    mismatches.put(
+        new Mismatch(grant, refreshToken), new Setback(failure, clock.instant().plus(FOREIGN)));
+  }
+
   /** Forgets trouble that has passed. */
   void clear(GrantId id) {
     passing.invalidate(id);
@@ -79,6 +92,7 @@ final class Setbacks {
   void clearAll(GrantId id) {
     passing.invalidate(id);
     verdicts.asMap().keySet().removeIf(verdict -> verdict.grant().equals(id));
+    mismatches.asMap().keySet().removeIf(mismatch -> mismatch.grant().id().equals(id));
   }
 
   private Optional<LoginFailure> current(@Nullable Setback setback) {
@@ -88,6 +102,8 @@ final class Setbacks {
   }
 
   private record Setback(LoginFailure failure, Instant until) {}
+
+  private record Mismatch(Grant grant, Optional<Secret> refreshToken) {}
 
   private record Verdict(GrantId grant, Optional<Secret> refreshToken) {}
 }

@@ -1,15 +1,12 @@
 package org.kumobashi.server.tokens;
 
 import com.azure.json.JsonProviders;
-import com.azure.json.JsonReader;
-import com.azure.json.JsonToken;
 import com.azure.json.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +19,7 @@ import org.kumobashi.protocol.identity.Secret;
  *
  * @param accessToken RFC 6749 §5.1
  * @param refreshToken the one that replaces the one redeemed
+ * @param idToken says whose tokens these are; OpenID Connect Core 1.0 §2
  * @param lifetime of the access token; an hour if the answer does not tell, at most a day, possibly
  *     zero or negative
  * @param error RFC 6749 §5.2
@@ -29,6 +27,7 @@ import org.kumobashi.protocol.identity.Secret;
 record TokenAnswer(
     Optional<Secret> accessToken,
     Optional<Secret> refreshToken,
+    Optional<Secret> idToken,
     Duration lifetime,
     Optional<EntraError> error) {
   private static final Duration USUAL = Duration.ofHours(1);
@@ -37,14 +36,7 @@ record TokenAnswer(
 
   /** Reads an answer; empty if it is not a JSON object. */
   static Optional<TokenAnswer> read(String body) {
-    try (JsonReader json = JsonProviders.createReader(body)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        return Optional.empty();
-      }
-      return Optional.of(of(fields(json)));
-    } catch (IOException | IllegalStateException notJson) {
-      return Optional.empty();
-    }
+    return JsonFields.read(body, "error_codes").map(TokenAnswer::of);
   }
 
   /**
@@ -65,29 +57,11 @@ record TokenAnswer(
     return text.toString();
   }
 
-  private static Map<String, String> fields(JsonReader json) throws IOException {
-    Map<String, String> fields = new HashMap<>();
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.getFieldName();
-      JsonToken value = json.nextToken();
-      if (value == JsonToken.START_ARRAY && name.equals("error_codes")) {
-        fields.put(name, json.readChildren());
-      } else if (value == JsonToken.STRING || value == JsonToken.NUMBER) {
-        fields.put(name, json.getText());
-      } else {
-        json.skipChildren();
-      }
-    }
-    if (json.currentToken() != JsonToken.END_OBJECT) {
-      throw new IOException("the answer ends in the middle");
-    }
-    return fields;
-  }
-
   private static TokenAnswer of(Map<String, String> fields) {
     return new TokenAnswer(
         secret(fields, "access_token"),
         secret(fields, "refresh_token"),
+        secret(fields, "id_token"),
         lifetime(fields.getOrDefault("expires_in", "")),
         Optional.ofNullable(fields.get("error")).map(code -> error(code, fields)));
   }

@@ -233,6 +233,27 @@ final class StoredAccountsTest {
   }
 
   @Test
+  @DisplayName(
+      "R08 an object id named later belongs to the grant of that name, not to a second one")
+  void learnsTheObjectIdAtAnImport() {
+    Administration administration = accounts.administration();
+    Optional<Secret> token = Optional.of(Secret.of("token"));
+    Grant bare = administration.importGrant(new GrantImport("tenant-1", "", "carol@x", token));
+    Grant known =
+        administration.importGrant(new GrantImport("tenant-1", "oid-c", "Carol@x", token));
+    assertThat(known.id()).isEqualTo(bare.id());
+    assertThat(accounts.grant(bare.id())).contains(known);
+    assertThat(known.objectId()).isEqualTo("oid-c");
+    Grant renamed =
+        administration.importGrant(new GrantImport("tenant-1", "oid-c", "carol.new@x", token));
+    assertThat(renamed.id()).isEqualTo(bare.id());
+    assertThat(accounts.grant(bare.id()).orElseThrow().upn()).isEqualTo("carol.new@x");
+    Grant successor =
+        administration.importGrant(new GrantImport("tenant-1", "oid-d", "carol.new@x", token));
+    assertThat(successor.id()).isNotEqualTo(bare.id());
+  }
+
+  @Test
   void aVerdictOnAnEarlierTokenDoesNotTouchTheGrant() {
     Optional<Secret> judged = accounts.refreshToken(grant);
     accounts.replaceRefreshToken(grant, judged.orElseThrow(), Secret.of("new"));

@@ -20,6 +20,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
@@ -76,6 +77,28 @@ final class EntraStub implements AutoCloseable {
           status,
           Map.of("Content-Type", "text/html"),
           "<html><body>Welcome to Wi-Fi</body></html>");
+    }
+
+    /** Tokens whose id token has these claims; it is signed by nobody. */
+    static Answer grantedTo(String claims) {
+      String idToken = encoded("{\"alg\":\"none\"}") + "." + encoded(claims) + ".c2lnbmVk";
+      return grantedWith("\"" + idToken + "\"");
+    }
+
+    /** Tokens with this JSON value for an id token. */
+    static Answer grantedWith(String idToken) {
+      return json(
+          200,
+          "{\"token_type\":\"Bearer\",\"access_token\":\"access-1\",\"refresh_token\":\"refresh-2\","
+              + "\"expires_in\":3600,\"id_token\":"
+              + idToken
+              + "}");
+    }
+
+    private static String encoded(String text) {
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer error(String code, int number) {

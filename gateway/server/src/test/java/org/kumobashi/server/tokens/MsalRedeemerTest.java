@@ -39,6 +39,8 @@ import org.kumobashi.server.tokens.EntraStub.Answer;
 final class MsalRedeemerTest {
   private static final String AWKWARD_SECRET = "p+l&u%s~ =\u00e9/;";
 
+  private static final Answer OF_BOB = grantedTo("oid-bob", "bob@contoso.example");
+
   @TempDir private Path directory;
   private final FakeClock clock = new FakeClock();
   private final FakeAccounts accounts = new FakeAccounts(clock);
@@ -84,6 +86,15 @@ final class MsalRedeemerTest {
 
   private Redemption redeem() {
     return redeemer.redeem(alice, accounts.refreshToken(alice.id()));
+  }
+
+  private AccessTokens tokens() {
+    return new AccessTokens(
+        accounts,
+        redeemer,
+        threads,
+        new TokenSettings(
+            Duration.ofMinutes(10), Duration.ofSeconds(30), "https://portal.example", clock));
   }
 
   private static Answer granted(String lifetime) {
@@ -140,13 +151,7 @@ final class MsalRedeemerTest {
   void r14FullDiskIsTemporary() {
     entra.answer(granted(",\"expires_in\":4000"));
     accounts.fillDisk(true);
-    AccessTokens tokens =
-        new AccessTokens(
-            accounts,
-            redeemer,
-            threads,
-            new TokenSettings(
-                Duration.ofMinutes(10), Duration.ofSeconds(30), "https://portal.example", clock));
+    AccessTokens tokens = tokens();
     assertThat(tokens.token(alice))
         .isEqualTo(
             new TokenOutcome.Unavailable(
@@ -155,6 +160,104 @@ final class MsalRedeemerTest {
     clock.advance(Duration.ofSeconds(2));
     assertThat(tokens.token(alice)).isInstanceOf(TokenOutcome.Available.class);
     assertThat(accounts.refreshToken(alice.id())).contains(Secret.of("refresh-2"));
+  }
+
+  private static Answer grantedTo(String objectId, String name) {
+    return Answer.grantedTo(
+        "{\"tid\":\"%s\",\"oid\":\"%s\",\"preferred_username\":\"%s\"}"
+            .formatted("2d4c1f7e-8f3a-4b52-9a57-7a1c6e0d4b90", objectId, name));
+  }
+
+  @Test
+  @DisplayName("R08 the tokens of the grant's own user are used, however the name is written")
+  void r08UsesTheTokensOfItsUser() {
+    entra.answer(grantedTo("OID-Alice", "Alice@Contoso.Example"));
+    assertThat(lifetime(redeem())).isEqualTo(Duration.ofHours(1));
+    assertThat(accounts.events()).containsExactly("replaced refresh-1 by refresh-2");
+  }
+
+  @Test
+  @DisplayName("R08 the tokens of somebody else are dropped, and both are named")
+  void r08DropsTheTokensOfAnother() {
+    entra.answer(OF_BOB);
+    Redemption redemption = redeem();
+    assertThat(redemption).isInstanceOf(Redemption.Foreign.class);
+    assertThat(((Redemption.Foreign) redemption).cause())
+        .contains("the refresh token is of bob@contoso.example (object id oid-bob")
+        .contains("but the grant of alice@contoso.example (object id oid-alice")
+        .doesNotContain("access-1")
+        .doesNotContain("refresh-");
+    assertNothingLost();
+  }
+
+  @Test
+  @DisplayName("R08 no login asks again with the token of another, until another one is imported")
+  void r08RemembersTheTokenOfAnother() {
+    entra.behave(
+        form ->
+            "refresh-1".equals(form.get("refresh_token"))
+                ? OF_BOB
+                : grantedTo("oid-alice", "alice@contoso.example"));
+    AccessTokens tokens = tokens();
+    TokenOutcome refused = tokens.token(alice);
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            TokenOutcome.Unavailable.class,
+            unavailable ->
+                assertThat(unavailable.failure())
+                    .isInstanceOf(LoginFailure.Misconfigured.class)
+                    .extracting(LoginFailure::cause)
+                    .asString()
+                    .contains("bob@contoso.example")
+                    .contains("alice@contoso.example"));
+    for (int minute = 0; minute < 14; minute++) {
+      clock.advance(Duration.ofMinutes(1));
+      assertThat(tokens.token(alice)).isEqualTo(refused);
+    }
+    assertThat(entra.forms()).hasSize(1);
+    assertNothingLost();
+    accounts.signIn(alice.id(), "refresh-of-alice");
+    assertThat(tokens.token(accounts.current(alice))).isInstanceOf(TokenOutcome.Available.class);
+    assertThat(accounts.refreshToken(alice.id())).contains(Secret.of("refresh-2"));
+  }
+
+  @Test
+  @DisplayName(
+      "R08 the right token that is imported while Entra ID thinks about another one is used")
+  void r08JudgesOnlyTheGrantAsItIs() {
+    entra.behave(
+        form -> {
+          if ("refresh-1".equals(form.get("refresh_token"))) {
+            clock.advance(Duration.ofSeconds(1));
+            accounts.signIn(alice.id(), "refresh-of-alice");
+            return OF_BOB;
+          }
+          return grantedTo("oid-alice", "alice@contoso.example");
+        });
+    assertThat(tokens().token(alice)).isInstanceOf(TokenOutcome.Available.class);
+  }
+
+  @Test
+  @DisplayName("R08 an id token that cannot be read lets nobody in and loses nothing")
+  void r08UnreadableIdToken() {
+    entra.answer(Answer.grantedWith("\"not.an.id-token\""));
+    assertThat(unavailable(redeem()).cause()).contains("an id token that cannot be read");
+    assertThat(accounts.refreshToken(alice.id())).contains(Secret.of("refresh-2"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"\"", "[1]"})
+  @DisplayName("R08 without an id token nothing is compared")
+  void r08NoIdToken(String idToken) {
+    entra.answer(Answer.grantedWith(idToken));
+    lifetime(redeem());
+  }
+
+  @Test
+  @DisplayName("R08 an application's own token is compared with nobody")
+  void r08AppOnlyIsNotCompared() {
+    entra.answer(OF_BOB);
+    lifetime(redeemer.redeem(accounts.appOnly("printer"), Optional.empty()));
   }
 
   @ParameterizedTest
