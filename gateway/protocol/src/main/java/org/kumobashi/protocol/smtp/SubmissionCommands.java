@@ -95,7 +95,7 @@ final class SubmissionCommands {
 
   private void refuseChunk(MailCommand.Chunk chunk) {
     long size = chunk.size().orElse(Long.MAX_VALUE);
-    if (chunk.size().isEmpty() || size > session.policy().swallowLimit()) {
+    if (chunk.size().isEmpty() || size > session.policy().content().discardLimit()) {
       session.leave(SubmissionWords.CHUNK_NOT_TRUSTED);
     } else if (size == 0) {
       wire.answer(SubmissionWords.NO_CHUNKING);

@@ -62,14 +62,14 @@ final class SubmissionContent {
     if (decoder.size() > session.policy().messageLimit()) {
       return Optional.of(session.words().tooLarge(decoder.size()));
     }
-    return session.policy().rejectBareNewlines() && decoder.metBareNewline()
+    return session.policy().content().rejectBareNewlines() && decoder.metBareNewline()
         ? Optional.of(SubmissionWords.BARE_NEWLINES)
         : Optional.empty();
   }
 
   private void drop(ContentDecoder decoder, String reply, boolean ended) {
     decoder.drop();
-    if (decoder.size() > session.policy().swallowLimit()) {
+    if (decoder.size() > session.policy().content().discardLimit()) {
       session.leave(SubmissionWords.SWALLOWED_ENOUGH);
     } else if (ended) {
       // Too large is permanent, so it is told whatever else went wrong.

@@ -105,8 +105,7 @@ class SubmissionContentTest {
 
   @Test
   void refusesBareNewlinesWhereAskedTo() {
-    SubmissionStage strict =
-        SubmissionStage.inContent(new SubmissionPolicy("gate.example", LIMIT, true));
+    SubmissionStage strict = SubmissionStage.inContent(SubmissionStage.policy(LIMIT, true));
     strict.client("a\r\nb\nc\r\n.\r\nNOOP\r\n");
     assertThat(strict.heard()).startsWith("550 5.6.11 ").endsWith("\r\n250 2.0.0 OK\r\n");
     assertThat(strict.log()).isEqualTo("X");

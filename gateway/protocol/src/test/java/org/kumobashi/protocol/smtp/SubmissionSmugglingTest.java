@@ -51,8 +51,7 @@ class SubmissionSmugglingTest {
   void rejectsOrKeepsFalseEnds(String falseEnd) {
     String stream = "body" + falseEnd + SMUGGLED + "\r\n.\r\n";
     for (int split = 0; split <= stream.length(); split++) {
-      SubmissionStage stage =
-          SubmissionStage.inContent(new SubmissionPolicy("gate.example", 1_000_000, true));
+      SubmissionStage stage = SubmissionStage.inContent(SubmissionStage.policy(1_000_000, true));
       MailSink sink = sinkInContent();
       stage.client(stream.substring(0, split));
       stage.client(stream.substring(split));

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.kumobashi.protocol.identity.SenderPolicy;
 
 /** Drives a guard as its driver does, and writes down all it asks for. Text is one octet each. */
 final class SubmissionStage {
@@ -30,8 +31,17 @@ final class SubmissionStage {
     guard = new SubmissionGuard(policy, EXCHANGE);
   }
 
+  static SubmissionPolicy policy(long limit, boolean rejectBareNewlines) {
+    return new SubmissionPolicy(
+        "gate.example",
+        new SubmissionPolicy.ContentPolicy(limit, 4 * limit, rejectBareNewlines),
+        500,
+        "a@x",
+        SenderPolicy.ANY);
+  }
+
   static SubmissionStage withLimit(long limit) {
-    return new SubmissionStage(new SubmissionPolicy("gate.example", limit, false));
+    return new SubmissionStage(policy(limit, false));
   }
 
   /**
@@ -47,7 +57,7 @@ final class SubmissionStage {
   }
 
   static SubmissionStage inContent(long limit) {
-    return inContent(new SubmissionPolicy("gate.example", limit, false));
+    return inContent(policy(limit, false));
   }
 
   void client(String octets) {

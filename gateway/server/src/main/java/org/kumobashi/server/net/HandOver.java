@@ -4,9 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.login.Admission;
 
 /**
  * Turns two dialogues into one session.
@@ -27,13 +29,13 @@ final class HandOver implements ClientSetting.SessionStart {
   private final Limits limits;
   private final SessionRegistry registry;
   private final SessionOpener sessions;
-  private final SubmissionPolicy submission;
+  private final Function<Admission, SubmissionPolicy> submission;
 
   HandOver(
       Limits limits,
       SessionRegistry registry,
       SessionOpener sessions,
-      SubmissionPolicy submission) {
+      Function<Admission, SubmissionPolicy> submission) {
     this.limits = limits;
     this.registry = registry;
     this.sessions = sessions;
@@ -53,7 +55,8 @@ final class HandOver implements ClientSetting.SessionStart {
             new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS));
     if (connection.protocol() == Protocol.SMTP) {
       SubmissionRelay relay =
-          new SubmissionRelay(connection, client, session, sessions, submission);
+          new SubmissionRelay(
+              connection, client, session, sessions, submission.apply(session.admission()));
       client.pipeline().replace(ClientDriver.class, "relay", relay.clientSide());
       relay.attach(session.upstream());
       readAgain(client);

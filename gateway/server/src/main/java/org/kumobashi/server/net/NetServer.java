@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
@@ -58,14 +60,16 @@ public final class NetServer implements AutoCloseable {
             new Dialects(configuration.hostname()));
     try {
       for (Listener listener : configuration.listeners()) {
-        SubmissionPolicy submission =
-            new SubmissionPolicy(configuration.hostname(), listener.messageLimit(), false);
         ClientSetting setting =
             new ClientSetting(
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(configuration.limits(), server.registry, sessions, submission),
+                new HandOver(
+                    configuration.limits(),
+                    server.registry,
+                    sessions,
+                    admission -> submission(configuration.hostname(), listener, admission)),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -79,6 +83,16 @@ public final class NetServer implements AutoCloseable {
         .metrics()
         .watch("kumobashi.sessions", "Sessions open or opening", server.registry::leased);
     return server;
+  }
+
+  private static SubmissionPolicy submission(
+      String hostname, Listener listener, Admission admission) {
+    return new SubmissionPolicy(
+        hostname,
+        new ContentPolicy(listener.messageLimit(), 4 * listener.messageLimit(), false),
+        500,
+        admission.mailbox().address(),
+        SenderPolicy.ANY);
   }
 
   /** Where each listener really listens, by its name. */
