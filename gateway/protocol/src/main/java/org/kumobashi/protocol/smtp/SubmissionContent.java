@@ -26,6 +26,7 @@ final class SubmissionContent {
     Optional<String> fault = fault(decoder);
     if (fault.isPresent()) {
       wire.cut();
+      session.abandon();
       session.bar(SubmissionWords.NO_TRANSACTION);
       drop(decoder, fault.get(), ended);
       return;
@@ -35,7 +36,7 @@ final class SubmissionContent {
     wire.toUpstream(content);
     if (ended) {
       wire.toUpstream(END_OF_DATA);
-      wire.owed().add(new OwedReply.Outcome(receiving.messageId().value()));
+      wire.owed().add(new OwedReply.Outcome(receiving.messageId().value(), session.complete()));
       session.become(new SubmissionState.Commands());
     }
   }

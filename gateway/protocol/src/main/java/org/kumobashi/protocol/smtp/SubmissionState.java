@@ -31,11 +31,11 @@ sealed interface SubmissionState {
     }
   }
 
-  /** MAIL waits for a fresh upstream session. */
-  record Redialling(MailCommand.Mail waiting) implements SubmissionState {
+  /** MAIL waits for an upstream session. */
+  record Borrowing(MailCommand.Mail waiting) implements SubmissionState {
     @Override
     public String doing() {
-      return "opening another upstream session";
+      return "waiting for an upstream session";
     }
   }
 

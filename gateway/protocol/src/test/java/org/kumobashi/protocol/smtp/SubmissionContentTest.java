@@ -57,7 +57,7 @@ class SubmissionContentTest {
     liar.client("MAIL FROM:<a@x> SIZE=10\r\nRCPT TO:<b@x>\r\nDATA\r\n");
     liar.upstream("250 a\r\n250 b\r\n354 c\r\n");
     liar.client(content(LIMIT) + content(LIMIT) + ".\r\n");
-    assertThat(liar.log()).isEqualTo("X");
+    assertThat(liar.log()).isEqualTo("BX");
     assertThat(liar.heard()).contains("552 5.3.4 The message has 2000 octets, the limit is 1000");
   }
 
@@ -68,8 +68,8 @@ class SubmissionContentTest {
     assertThat(stage.heard())
         .matches("(?s)552 .*\r\n250 2.0.0 OK\r\n252 .*\r\n503 5.5.1 .*\r\n503 5.5.1 .*\r\n");
     stage.sent();
-    stage.client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
-    assertThat(stage.log()).isEqualTo("XR");
+    stage.withoutSessions().client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
+    assertThat(stage.log()).isEqualTo("XB");
     assertThat(stage.guard.wantsClient()).isFalse();
     assertThat(stage.sent()).isEmpty();
     stage.act(stage.guard.upstreamReady(SubmissionStage.EXCHANGE));
@@ -104,6 +104,17 @@ class SubmissionContentTest {
   }
 
   @Test
+  void leavesAClientWhoseRefusedMessageComesTooSlowly() {
+    stage.act(stage.guard.discardsTooSlowly());
+    assertThat(stage.heard() + stage.log()).as("nothing is discarded yet").isEmpty();
+    stage.client(content(LIMIT + 1));
+    assertThat(stage.guard.discards()).isTrue();
+    stage.act(stage.guard.discardsTooSlowly());
+    assertThat(stage.heard()).startsWith("421 4.4.2 ");
+    assertThat(stage.log()).isEqualTo("XC");
+  }
+
+  @Test
   void refusesBareNewlinesWhereAskedTo() {
     SubmissionStage strict = SubmissionStage.inContent(SubmissionStage.policy(LIMIT, true));
     strict.client("a\r\nb\nc\r\n.\r\nNOOP\r\n");
@@ -125,7 +136,7 @@ class SubmissionContentTest {
     stage.client("x\r\n.\r\n");
     assertThat(stage.heard()).isEmpty();
     stage.upstream(verdict + "\r\n");
-    assertThat(stage.heard()).isEqualTo(verdict + "\r\n");
+    assertThat(stage.heard()).startsWith(verdict.substring(0, 10)).contains(verdict.substring(10));
   }
 
   @Test
@@ -161,8 +172,9 @@ class SubmissionContentTest {
   @Test
   void takesAPipelinedMailBehindTheEnd() {
     stage.client("x\r\n.\r\nMAIL FROM:<c@x>\r\n");
+    stage.upstream("250 queued\r\n");
     assertThat(stage.sent()).isEqualTo("x\r\n.\r\nMAIL FROM:<c@x>\r\n");
-    stage.upstream("250 queued\r\n250 sender\r\n");
+    stage.upstream("250 sender\r\n");
     assertThat(stage.heard()).isEqualTo("250 queued\r\n250 sender\r\n");
   }
 }
