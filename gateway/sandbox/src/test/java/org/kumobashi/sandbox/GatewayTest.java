@@ -132,15 +132,17 @@ class GatewayTest {
   }
 
   @Test
-  @DisplayName("R05 wrong passwords cost no token request and no upstream connection")
+  @DisplayName("R05 a thousand wrong passwords cost no token request and no upstream connection")
   void wrongPasswordsStayLocal() throws Exception {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 334; i++) {
+      // What looks like a generated password costs no slow hash: most are of that kind.
+      String other = i < 20 ? "wrong-" + i : "aaaaabbbbbcccccddddd";
       try (Wire wire = gateway.connect("imaps")) {
         GatewayFixture.line(wire);
         wire.say(
             "a LOGIN " + ALICE + " aaaaabbbbbcccccddddd",
-            "b LOGIN nobody@example.ac.jp wrong",
-            "c LOGIN " + ALICE + " " + i);
+            "b LOGIN nobody@example.ac.jp " + other,
+            "c LOGIN " + ALICE + " " + other);
         for (String tag : List.of("a", "b", "c")) {
           assertThat(GatewayFixture.line(wire)).isEqualTo(GatewayTest.refused(tag));
         }
@@ -266,6 +268,21 @@ class GatewayTest {
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
       assertThat(alice.get()).startsWith("a1 OK");
     }
+  }
+
+  @Test
+  @DisplayName("R14 stopping while Entra ID thinks loses no single-use refresh token")
+  void stoppingLosesNoRefreshToken() throws Exception {
+    sandbox.entra().singleUseRefreshTokens(true);
+    sandbox.entra().faults().nextOf(ALICE, new EntraFault.Slow(Duration.ofSeconds(2)), 1);
+    try (Wire impatient = gateway.connect("imaps")) {
+      GatewayFixture.line(impatient);
+      impatient.say("a1 LOGIN " + ALICE + " " + gateway.password.revealText());
+      Awaitility.await().until(() -> sandbox.entra().counters().tokenRequestsOf(ALICE) == 1);
+    }
+    gateway.restart();
+    assertThat(imapLogin()).startsWith("a1 OK");
+    assertThat(sandbox.entra().counters().tokenRequestsOf(ALICE)).isEqualTo(2);
   }
 
   @Test
@@ -409,6 +426,9 @@ class GatewayTest {
       assertThat(imapLogin()).startsWith("a1 OK");
       assertThat(imapAnswer("ALICE", second.replace("-", ""))).startsWith("a1 OK");
       assertThat(popLogin()).startsWith("+OK");
+      try (Wire wire = smtp()) {
+        assertThat(smtpLogin(wire)).startsWith("235");
+      }
     }
   }
 

@@ -163,7 +163,7 @@ class LegacyProgramsTest {
         import imaplib, poplib, smtplib, ssl, sys, hashlib
         ca, user, password, imap, imaps, pop3, pop3s, submission, submissions = sys.argv[1:]
         tls = ssl.create_default_context(cafile=ca)
-        body = b"Subject: from python\\r\\n\\r\\n" + b"".join(b"%d .line\\r\\n.\\r\\n" % i for i in range(20000))
+        body = b"Subject: from python\\r\\n\\r\\n" + b"".join(b"%d .%s\\r\\n.\\r\\n" % (i, b"x" * 980) for i in range(20000))
         smtp = smtplib.SMTP("localhost", int(submission))
         smtp.starttls(context=tls)
         smtp.login(user, password)
@@ -209,27 +209,50 @@ class LegacyProgramsTest {
   @Test
   @RequiresProgram("openssl")
   void opensslSessionsLogInByEachProtocol() throws Exception {
+    byte[] sent = message(user, 20_000_000);
+    gateway.sandbox.mail().deliver(user, sent);
     String imap =
         session(
             "imaps",
-            "a1 LOGIN " + user + " " + password + "\r\na2 LIST \"\" *\r\na3 LOGOUT\r\n",
-            "a3 OK");
-    assertThat(imap).contains("a1 OK").contains("a2 OK");
+            "a1 LOGIN "
+                + user
+                + " "
+                + password
+                + "\r\na2 SELECT INBOX\r\na3 FETCH 1 BODY.PEEK[]\r\na4 LOGOUT\r\n",
+            "a4 OK");
+    String announced = "{" + sent.length + "}\r\n";
+    int begin = imap.indexOf(announced) + announced.length();
+    assertThat(imap).contains("a1 OK").contains(announced);
+    assertThat(
+            sha256(
+                imap.substring(begin, begin + sent.length).getBytes(StandardCharsets.ISO_8859_1)))
+        .isEqualTo(sha256(sent));
     String pop3 =
         session(
             "pop3s",
             "USER " + user + "\r\nPASS " + password + "\r\nSTAT\r\nQUIT\r\n",
             "signing off");
-    assertThat(pop3).contains("+OK Logged in").contains("+OK 0 0");
+    assertThat(pop3).contains("+OK Logged in").contains("+OK 1 ");
     String smtp =
         session(
             "submissions",
-            "EHLO me\r\nAUTH LOGIN\r\n" + base64(user) + "\r\n" + base64(password) + "\r\nQUIT\r\n",
+            "EHLO me\r\nAUTH LOGIN\r\n"
+                + base64(user)
+                + "\r\n"
+                + base64(password)
+                + "\r\nMAIL FROM:<"
+                + user
+                + ">\r\nRCPT TO:<"
+                + user
+                + ">\r\nDATA\r\nSubject: by hand\r\n\r\nby hand\r\n.\r\nQUIT\r\n",
             "221");
     assertThat(smtp)
         .contains("334 VXNlcm5hbWU6")
         .contains("334 UGFzc3dvcmQ6")
-        .contains("235 2.7.0");
+        .contains("235 2.7.0")
+        .contains("354")
+        .contains("250 2.0.0 OK");
+    assertThat(gateway.sandbox.mail().messageCount(user)).isEqualTo(2);
   }
 
   private static String base64(String text) {
@@ -254,14 +277,17 @@ class LegacyProgramsTest {
             .redirectOutput(out.toFile())
             .redirectErrorStream(true)
             .start();
-    process.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
-    process.getOutputStream().flush();
-    Awaitility.await()
-        .atMost(30, TimeUnit.SECONDS)
-        .until(() -> Files.readString(out, StandardCharsets.ISO_8859_1).contains(last));
-    process.getOutputStream().close();
-    process.destroy();
-    process.waitFor(10, TimeUnit.SECONDS);
+    try {
+      process.getOutputStream().write(lines.getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+      Awaitility.await()
+          .atMost(120, TimeUnit.SECONDS)
+          .until(() -> Files.readString(out, StandardCharsets.ISO_8859_1).contains(last));
+      process.getOutputStream().close();
+    } finally {
+      process.destroy();
+      process.waitFor(10, TimeUnit.SECONDS);
+    }
     return Files.readString(out, StandardCharsets.ISO_8859_1);
   }
 }

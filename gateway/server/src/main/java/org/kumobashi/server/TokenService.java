@@ -58,8 +58,10 @@ public final class TokenService implements AutoCloseable {
     return tokens;
   }
 
+  /** Lets redemptions under way end first, so that no rotated refresh token is lost. */
   @Override
   public void close() {
+    tokens.finish();
     redeemer.close();
     virtualThreads.close();
   }

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the documents name is there. */
@@ -80,5 +84,67 @@ class DocumentationTest {
             .map((MatchResult r) -> r.group(1))
             .toList();
     assertThat(links).isNotEmpty().allSatisfy(file -> assertThat(Path.of("../..", file)).exists());
+  }
+
+  @ParameterizedTest
+  @MethodSource("faultIds")
+  void everyFaultIsHeldByTestsThatExist(String id) throws IOException {
+    List<String> rows =
+        Files.readAllLines(DOCS.resolve("FAULTS.md")).stream()
+            .filter(line -> line.startsWith("| " + id + " |"))
+            .toList();
+    assertThat(rows).as("rows of %s", id).hasSize(1);
+    String heldBy = rows.getFirst().split(" \\| ", -1)[2];
+    List<String> named = backticked(heldBy);
+    assertThat(named).isNotEmpty().allSatisfy(DocumentationTest::assertIsATest);
+  }
+
+  /** Those the first release must hold, and whatever else the document lists. */
+  static Stream<String> faultIds() throws IOException {
+    Stream<String> due =
+        Stream.concat(IntStream.rangeClosed(1, 35).boxed(), Stream.of(42, 43, 44, 45, 49))
+            .map("R%02d"::formatted);
+    Stream<String> listed =
+        Pattern.compile("(?m)^\\| (R\\d+) \\|")
+            .matcher(Files.readString(DOCS.resolve("FAULTS.md")))
+            .results()
+            .map((MatchResult r) -> r.group(1));
+    return Stream.concat(due, listed).distinct().sorted();
+  }
+
+  private static List<String> backticked(String text) {
+    return Pattern.compile("`([^`]+)`")
+        .matcher(text)
+        .results()
+        .map((MatchResult r) -> r.group(1))
+        .toList();
+  }
+
+  private static void assertIsATest(String name) throws IOException {
+    if (name.endsWith(".dialogue")) {
+      assertThat(Path.of("../protocol/src/test/dialogues", name)).exists();
+      return;
+    }
+    String[] parts = name.split("\\.", -1);
+    assertThat(parts).as(name).hasSize(2);
+    String source = Files.readString(testSource(parts[0]));
+    int at = source.indexOf("void " + parts[1] + "(");
+    assertThat(at).as(name).isPositive();
+    // Methods are separated by an empty line, so what stands between is this method's own.
+    assertThat(source.substring(source.lastIndexOf("\n\n", at), at))
+        .as(name)
+        .containsPattern("@(Parameterized|Repeated)?Test\\b")
+        .doesNotContain("@Disabled");
+  }
+
+  private static Path testSource(String className) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (String module : List.of("protocol", "server", "sandbox")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/test/java"))) {
+        files.filter(file -> file.endsWith(className + ".java")).forEach(found::add);
+      }
+    }
+    assertThat(found).as("source of %s", className).hasSize(1);
+    return found.getFirst();
   }
 }

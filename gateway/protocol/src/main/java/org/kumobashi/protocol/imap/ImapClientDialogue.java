@@ -72,16 +72,17 @@ public final class ImapClientDialogue implements ClientDialogue {
       case NotAuthenticated(ImapVisit visit) -> text(visit, ImapCommandText.EMPTY, line.latin1());
       case AwaitingLiteral(ImapVisit visit, ImapCommandText command) ->
           text(visit, command, line.latin1());
-      case AwaitingSasl sasl -> commands.response(sasl, line.latin1());
+      case AwaitingSasl sasl -> commands.response(sasl, line.latin1().stripTrailing());
       case AwaitingTls _, LoggingIn _, Logout _ -> throw unexpected("a line");
     };
   }
 
   private ImapTurn lineTooLong() {
     return switch (state) {
-      case NotAuthenticated(ImapVisit visit) -> tooLong(visit, "*");
-      case AwaitingLiteral(ImapVisit visit, ImapCommandText command) ->
-          tooLong(visit, ImapCommandParser.tagOf(command));
+      // Its end is unknown, and may have announced a literal: what follows may not be a command.
+      case NotAuthenticated _ -> endlessLine("*");
+      case AwaitingLiteral(_, ImapCommandText command) ->
+          endlessLine(ImapCommandParser.tagOf(command));
       case AwaitingSasl(ImapVisit visit, String tag, _) -> tooLong(visit, tag);
       case AwaitingTls _, LoggingIn _, Logout _ -> throw unexpected("a line");
     };
@@ -89,6 +90,10 @@ public final class ImapClientDialogue implements ClientDialogue {
 
   private ImapTurn tooLong(ImapVisit visit, String tag) {
     return replies.bad(visit, tag, "Line too long.");
+  }
+
+  private ImapTurn endlessLine(String tag) {
+    return replies.goodbye("Line too long.", tag + " BAD Line too long.");
   }
 
   private ImapTurn text(ImapVisit visit, ImapCommandText begun, String line) {
@@ -130,11 +135,10 @@ public final class ImapClientDialogue implements ClientDialogue {
   }
 
   private ImapTurn secured() {
-    if (!(state instanceof AwaitingTls)) {
+    if (!(state instanceof AwaitingTls(ImapVisit visit))) {
       throw unexpected("the end of a TLS handshake");
     }
-    // RFC 3501 §6.2.1: what was said in clear may have been said by anyone.
-    return replies.next(ImapVisit.begun(true));
+    return replies.next(visit.afterTls());
   }
 
   private ImapTurn granted(List<String> upstream) {

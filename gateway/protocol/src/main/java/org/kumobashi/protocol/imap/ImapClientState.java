@@ -33,7 +33,7 @@ public sealed interface ImapClientState {
   }
 
   /** The client has been told to begin the TLS handshake. */
-  record AwaitingTls() implements ImapClientState {
+  record AwaitingTls(ImapVisit visit) implements ImapClientState {
     @Override
     public String doing() {
       return "waiting for the TLS handshake after STARTTLS";

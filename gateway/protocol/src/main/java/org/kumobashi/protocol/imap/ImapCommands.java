@@ -56,7 +56,7 @@ final class ImapCommands {
       return replies.bad(visit, tag, reason);
     }
     return new ImapTurn(
-        new AwaitingTls(),
+        new AwaitingTls(visit),
         List.of(Step.Say.line(tag + " OK Begin the TLS handshake now."), new Step.StartTls()));
   }
 

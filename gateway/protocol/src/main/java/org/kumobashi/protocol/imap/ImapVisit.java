@@ -14,6 +14,14 @@ record ImapVisit(boolean secured, boolean capabilityAsked, int badCommands, int 
     return new ImapVisit(secured, false, 0, 0);
   }
 
+  /**
+   * The same client after the TLS handshake. What it asked in clear may have been asked by anyone
+   * (RFC 3501 §6.2.1); what it did wrong is not forgiven.
+   */
+  ImapVisit afterTls() {
+    return new ImapVisit(true, false, badCommands, failedLogins);
+  }
+
   ImapVisit withCapabilityAsked() {
     return new ImapVisit(secured, true, badCommands, failedLogins);
   }

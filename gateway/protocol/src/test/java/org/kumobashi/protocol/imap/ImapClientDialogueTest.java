@@ -34,6 +34,24 @@ class ImapClientDialogueTest {
   }
 
   @Test
+  @DisplayName("R27 a line too long to be read to its end may announce a literal: it is the last")
+  void takesNothingBehindALineWithoutEnd() {
+    ImapWire wire = new ImapWire(POLICY, true);
+    wire.receive("a1 LOGIN " + "x".repeat(17_000) + " {12+}\r\na2 LOGOUT\r\n\r\na3 NOOP\r\n");
+    assertThat(wire.said()).endsWith("* BAD Line too long.\r\n* BYE Line too long.\r\n");
+    assertThat(wire.asked()).isInstanceOf(Step.Close.class);
+  }
+
+  @Test
+  void saysGoodbyeWhenTimeIsOverDuringALogin() {
+    ImapWire wire = new ImapWire(POLICY, true);
+    wire.receive("a1 LOGIN alice secret\r\n");
+    wire.event(new ClientEvent.TimedOut());
+    assertThat(wire.said()).endsWith("* BYE The time for logging in is over.\r\n");
+    assertThat(wire.asked()).isInstanceOf(Step.Close.class);
+  }
+
+  @Test
   @DisplayName("R26 nothing is read while a login is under way")
   void readsNothingWhileLoggingIn() {
     ImapWire wire = new ImapWire(POLICY, true);

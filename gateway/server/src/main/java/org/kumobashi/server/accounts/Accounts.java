@@ -41,6 +41,15 @@ public interface Accounts {
   /** Records whether a grant can be used; the reason is for the operator and holds no secret. */
   void setGrantState(GrantId id, Grant.State state, String reason);
 
+  /**
+   * Records a verdict of Entra ID's on a refresh token, as {@link #setGrantState} does, but only if
+   * the grant still has that token: its owner may have signed in meanwhile.
+   *
+   * @param judged the token the verdict is about; empty for an app-only grant
+   * @return whether the grant still has it
+   */
+  boolean condemn(GrantId id, Optional<Secret> judged, Grant.State state, String reason);
+
   /** Records that a device logged in, for its owner to see. */
   void recordUse(String deviceId, String client, String protocol);
 }

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
@@ -113,18 +114,30 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   @Override
   public void setGrantState(GrantId id, Grant.State state, String reason) {
-    database.transaction(
+    database.transaction(sql -> setState(sql, id, state, reason));
+  }
+
+  @Override
+  public boolean condemn(GrantId id, Optional<Secret> judged, Grant.State state, String reason) {
+    return database.transaction(
         sql -> {
-          Optional<Grant> present = GrantTable.find(sql, id);
-          if (present.isEmpty()) {
-            return false;
-          }
-          if (present.get().state() != state) {
-            GrantTable.touch(sql, id, surroundings.clock().instant());
-          }
-          GrantTable.setState(sql, id, state, reason);
-          return true;
+          Optional<Secret> present =
+              GrantTable.token(sql, id).map(token -> secrets.openToken(id, token));
+          return present.equals(judged) && setState(sql, id, state, reason);
         });
+  }
+
+  private boolean setState(Sql sql, GrantId id, Grant.State state, String reason)
+      throws SQLException {
+    Optional<Grant> present = GrantTable.find(sql, id);
+    if (present.isEmpty()) {
+      return false;
+    }
+    if (present.get().state() != state) {
+      GrantTable.touch(sql, id, surroundings.clock().instant());
+    }
+    GrantTable.setState(sql, id, state, reason);
+    return true;
   }
 
   @Override

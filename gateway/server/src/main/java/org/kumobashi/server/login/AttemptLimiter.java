@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.server.config.Limits;
 
@@ -20,6 +22,9 @@ import org.kumobashi.server.config.Limits;
  * wrong passwords count. The bound of a mailbox is for strangers: an address that logged in to it
  * within a day is held to its own bound alone, or anybody could lock a person out by guessing from
  * far away. The mailbox need not exist to be counted.
+ *
+ * <p>Passwords from one address, and those for one mailbox, are checked one after another: of many
+ * that come at once each would otherwise be let through before the first was counted.
  */
 public final class AttemptLimiter {
   private static final Duration REMEMBERED = Duration.ofDays(1);
@@ -30,6 +35,8 @@ public final class AttemptLimiter {
   private final Cache<String, Bucket> addresses;
   private final Cache<String, Bucket> mailboxes;
   private final Cache<Acquaintance, Instant> acquaintances;
+  private final Cache<String, ReentrantLock> addressTurns;
+  private final Cache<String, ReentrantLock> mailboxTurns;
 
   /** A limiter that has seen nothing yet. */
   public AttemptLimiter(Limits limits, InstantSource clock) {
@@ -38,6 +45,29 @@ public final class AttemptLimiter {
     this.addresses = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
     this.mailboxes = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
     this.acquaintances = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+    this.addressTurns = Caffeine.newBuilder().weakValues().build();
+    this.mailboxTurns = Caffeine.newBuilder().weakValues().build();
+  }
+
+  /**
+   * Checks a password when it is its turn. Blocks; the check should be no more than a look at the
+   * bounds, at the password, and the count of a wrong one.
+   */
+  <T> T inTurn(InetAddress client, String mailbox, Supplier<T> check) {
+    ReentrantLock address = addressTurns.get(network(client), _ -> new ReentrantLock(true));
+    ReentrantLock box = mailboxTurns.get(mailbox, _ -> new ReentrantLock(true));
+    // Always in this order, so that nobody waits for one who waits for him.
+    address.lock();
+    try {
+      box.lock();
+      try {
+        return check.get();
+      } finally {
+        box.unlock();
+      }
+    } finally {
+      address.unlock();
+    }
   }
 
   /** Why this client may not even try now; empty if it may. */

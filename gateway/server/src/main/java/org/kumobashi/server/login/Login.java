@@ -44,15 +44,11 @@ public final class Login {
         Username.parse(request.credentials().typedUser(), settings.defaultDomain())
             .map(Username::mailbox)
             .orElse(NOBODY);
-    Optional<LoginFailure> refusal = limiter.refusal(request.client(), mailbox);
-    if (refusal.isPresent()) {
-      return new LoginOutcome.Refused(refusal.get());
-    }
     try {
-      return accounts
-          .device(mailbox, request.credentials().password())
-          .map(device -> recognised(request, mailbox, device))
-          .orElseGet(() -> wrongPassword(request, mailbox));
+      return switch (limiter.inTurn(request.client(), mailbox, () -> verified(request, mailbox))) {
+        case Verified.Right(var device) -> recognised(request, mailbox, device);
+        case Verified.Wrong(var failure) -> new LoginOutcome.Refused(failure);
+      };
     } catch (StoreException trouble) {
       return storeTrouble(trouble);
     }
@@ -96,14 +92,29 @@ public final class Login {
     }
   }
 
-  private LoginOutcome wrongPassword(LoginRequest request, String mailbox) {
-    limiter.failed(request.client(), mailbox);
-    return new LoginOutcome.Refused(
-        new LoginFailure.BadCredentials("no device of " + mailbox + " has this password"));
+  /** What the password alone says. */
+  private sealed interface Verified {
+    record Right(Device device) implements Verified {}
+
+    record Wrong(LoginFailure failure) implements Verified {}
+  }
+
+  private Verified verified(LoginRequest request, String mailbox) {
+    Optional<LoginFailure> refusal = limiter.refusal(request.client(), mailbox);
+    if (refusal.isPresent()) {
+      return new Verified.Wrong(refusal.get());
+    }
+    Optional<Device> device = accounts.device(mailbox, request.credentials().password());
+    if (device.isEmpty()) {
+      limiter.failed(request.client(), mailbox);
+      return new Verified.Wrong(
+          new LoginFailure.BadCredentials("no device of " + mailbox + " has this password"));
+    }
+    limiter.succeeded(request.client(), mailbox);
+    return new Verified.Right(device.get());
   }
 
   private LoginOutcome recognised(LoginRequest request, String address, Device device) {
-    limiter.succeeded(request.client(), address);
     Optional<String> objection = objection(request, device);
     if (objection.isPresent()) {
       return notPermitted(objection.get());

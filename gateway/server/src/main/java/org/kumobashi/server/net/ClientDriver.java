@@ -36,6 +36,10 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   private final FrameDecoder frames;
   private Optional<Future<?>> timer = Optional.empty();
   private Optional<Opening.Opened> session = Optional.empty();
+
+  /** What the dialogue wants to read as soon as the client has taken our replies. */
+  private Optional<Runnable> postponed = Optional.empty();
+
   private boolean begun;
   private boolean closing;
 
@@ -136,13 +140,32 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
     switch (step) {
       case Step.Say(OctetString octets, boolean confidential) ->
           ctx.write(Unpooled.wrappedBuffer(octets.toArray()));
-      case Step.ReadLine(int limit) -> frames.askLine(limit);
-      case Step.ReadOctets(int count) -> frames.askOctets(count);
+      case Step.ReadLine(int limit) -> ask(ctx, () -> frames.askLine(limit));
+      case Step.ReadOctets(int count) -> ask(ctx, () -> frames.askOctets(count));
       case Step.StartTls startTls -> flush(ctx).addListener(flushed -> startTls(ctx));
       case Step.Login(Credentials credentials) -> login(ctx, credentials);
       case Step.HandOver handOver -> handOver(ctx);
       case Step.Close close -> close(ctx);
     }
+  }
+
+  // A client that sends commands and never reads would have us keep the replies to all of them.
+  private void ask(ChannelHandlerContext ctx, Runnable read) {
+    if (ctx.channel().isWritable()) {
+      read.run();
+    } else {
+      postponed = Optional.of(read);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (ctx.channel().isWritable()) {
+      Optional<Runnable> due = postponed;
+      postponed = Optional.empty();
+      due.ifPresent(Runnable::run);
+    }
+    ctx.fireChannelWritabilityChanged();
   }
 
   // First law of leftover octets: what came in clear behind STARTTLS is an attack (RFC 3207 §4.2,

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Listener;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger("org.kumobashi.access");
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
 
   private final String id;
   private final Listener listener;
@@ -75,21 +77,27 @@ final class Connection {
   /** One line when a login fails: at the level that says who has to act. */
   void logRefusal(LoginFailure failure) {
     String failed = failure.getClass().getSimpleName();
+    String cause = inQuotes(failure.cause());
     String line = "event=login-refused {} failure={} cause=\"{}\"";
     switch (failure) {
-      case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TooManyAttempts f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.Throttled f -> LOG.info(line, this, failed, f.cause());
-      case LoginFailure.TokenServiceUnavailable f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.UpstreamRefused f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.AccountBlocked f -> LOG.warn(line, this, failed, f.cause());
-      case LoginFailure.Misconfigured f -> LOG.error(line, this, failed, f.cause());
+      case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.TooManyAttempts f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.Throttled f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.TokenServiceUnavailable f -> LOG.warn(line, this, failed, cause);
+      case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, cause);
+      case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, cause);
+      case LoginFailure.UpstreamRefused f -> LOG.warn(line, this, failed, cause);
+      case LoginFailure.AccountBlocked f -> LOG.warn(line, this, failed, cause);
+      case LoginFailure.Misconfigured f -> LOG.error(line, this, failed, cause);
     }
+  }
+
+  // Clients and upstream have a say in it: it must not end the quotes, the line or the colours.
+  private static String inQuotes(String text) {
+    return UNPRINTABLE.matcher(text.replace('"', '\'')).replaceAll(" ");
   }
 
   /** The one line of the access log, and the octets for the metrics. */
@@ -101,7 +109,7 @@ final class Connection {
         Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
         fromClient,
         fromUpstream,
-        why.orElse("client closed while " + doing));
+        inQuotes(why.orElse("client closed while " + doing)));
   }
 
   /** The keys every log line about this connection begins with. */

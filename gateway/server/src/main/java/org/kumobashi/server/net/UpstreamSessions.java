@@ -75,11 +75,17 @@ final class UpstreamSessions implements SessionOpener {
           new TooManySessions(
               mailbox + " has all the " + admission.protocol().word() + " sessions it may have"));
     }
-    Opening opening = dial(admission, lease.get(), loop);
-    if (opening instanceof Opening.Refused) {
-      lease.get().release();
+    boolean opened = false;
+    try {
+      Opening opening = dial(admission, lease.get(), loop);
+      opened = opening instanceof Opening.Opened;
+      return opening;
+    } finally {
+      // After a bug too, or a mailbox would run out of places without having a session.
+      if (!opened) {
+        lease.get().release();
+      }
     }
-    return opening;
   }
 
   private Opening dial(Admission admission, Lease lease, EventLoop loop) {
@@ -116,7 +122,7 @@ final class UpstreamSessions implements SessionOpener {
         () -> {
           try {
             promise.setSuccess(story.get());
-          } catch (RuntimeException bug) {
+          } catch (RuntimeException | LinkageError bug) {
             LOG.error("event=bug doing=\"opening a session\"", bug);
             LoginFailure failure = new Misconfigured("a bug: " + bug.getClass().getSimpleName());
             promise.trySuccess(new Opening.Refused(failure));

@@ -72,6 +72,14 @@ public final class AccessTokens {
     setbacks.clearAll(id);
   }
 
+  /**
+   * Waits for the redemptions under way, at most for the settings' patience: Entra ID may have
+   * replaced a refresh token already, and its answer is the only copy of the new one.
+   */
+  public void finish() {
+    flights.awaitLandings(patience);
+  }
+
   private static boolean isBarred(Grant grant, Instant now) {
     return switch (grant.state()) {
       case ACTIVE -> false;

@@ -90,7 +90,7 @@ final class GrantRedemption {
     setbacks.condemn(grant.id(), shown, dead.state(), failure);
     // Another node may have rotated the token, or its owner may have signed in, while we asked:
     // then the verdict is about a token that no longer counts.
-    if (shown.isPresent() && !accounts.refreshToken(grant.id()).equals(shown)) {
+    if (shown.isPresent() && !recorded(grant, shown, dead)) {
       return attempt(grant);
     }
     LOG.info(
@@ -99,7 +99,9 @@ final class GrantRedemption {
         failure.getClass().getSimpleName(),
         dead.cause());
     cache.dropAll(grant.id());
-    record(grant, dead.state(), dead.cause());
+    if (shown.isEmpty()) {
+      record(grant, dead.state(), dead.cause());
+    }
     return new TokenOutcome.Unavailable(failure);
   }
 
@@ -123,16 +125,30 @@ final class GrantRedemption {
     return new TokenOutcome.Unavailable(failure);
   }
 
+  /** Writes the verdict down if it is about the token the grant has; whether it is. */
+  private boolean recorded(Grant grant, Optional<Secret> shown, Redemption.Dead dead) {
+    try {
+      return accounts.condemn(grant.id(), shown, dead.state(), dead.cause());
+    } catch (StoreException trouble) {
+      couldNotRecord(grant, trouble);
+      return accounts.refreshToken(grant.id()).equals(shown);
+    }
+  }
+
   private void record(Grant grant, Grant.State state, String reason) {
     try {
       accounts.setGrantState(grant.id(), state, reason);
     } catch (StoreException trouble) {
-      // What Entra ID said stays true; the next redemption will try to write it down again.
-      LOG.error(
-          "doing=\"recording a grant's state\" grant={} cause=\"{}\"",
-          grant.id(),
-          trouble.getMessage(),
-          trouble);
+      couldNotRecord(grant, trouble);
     }
+  }
+
+  // What Entra ID said stays true; the next redemption will try to write it down again.
+  private static void couldNotRecord(Grant grant, StoreException trouble) {
+    LOG.error(
+        "doing=\"recording a grant's state\" grant={} cause=\"{}\"",
+        grant.id(),
+        trouble.getMessage(),
+        trouble);
   }
 }

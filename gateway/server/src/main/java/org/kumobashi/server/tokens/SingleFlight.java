@@ -1,10 +1,14 @@
 package org.kumobashi.server.tokens;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kumobashi.protocol.identity.LoginFailure;
@@ -46,6 +50,20 @@ final class SingleFlight {
       land(id, mine, new TokenOutcome.Unavailable(failure), null);
     }
     return mine;
+  }
+
+  /** Waits for the redemptions under way to end, but no longer than this. */
+  void awaitLandings(Duration patience) {
+    CompletableFuture<?>[] underWay = flights.values().toArray(new CompletableFuture<?>[0]);
+    try {
+      CompletableFuture.allOf(underWay).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException bug) {
+      LOG.debug("one of the last redemptions failed, as was logged when it did", bug);
+    } catch (TimeoutException tooSlow) {
+      LOG.warn("doing=\"stopping\" cause=\"a redemption takes longer than {}\"", patience, tooSlow);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void land(

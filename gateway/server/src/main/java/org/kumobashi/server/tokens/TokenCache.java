@@ -66,7 +66,8 @@ final class TokenCache {
   void keep(GrantId id, AccessToken token, Duration lifetime) {
     // A tenant may shorten lifetimes to 10 minutes: the usual margin would leave nothing to cache.
     boolean longLived = lifetime.compareTo(refreshMargin.multipliedBy(2)) > 0;
-    Duration margin = longLived ? refreshMargin : shorter(SHORT_LIVED_MARGIN, refreshMargin);
+    Duration small = shorter(SHORT_LIVED_MARGIN, lifetime.dividedBy(4));
+    Duration margin = longLived ? refreshMargin : shorter(small, refreshMargin);
     tokens.put(id, new Held(token, margin, lead(token, lifetime)));
   }
 

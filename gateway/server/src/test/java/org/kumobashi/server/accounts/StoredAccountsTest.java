@@ -233,6 +233,20 @@ final class StoredAccountsTest {
   }
 
   @Test
+  void aVerdictOnAnEarlierTokenDoesNotTouchTheGrant() {
+    Optional<Secret> judged = accounts.refreshToken(grant);
+    accounts.replaceRefreshToken(grant, judged.orElseThrow(), Secret.of("new"));
+    assertThat(accounts.condemn(grant, judged, Grant.State.SIGN_IN_REQUIRED, "AADSTS50173"))
+        .isFalse();
+    assertThat(accounts.grant(grant).orElseThrow().state()).isEqualTo(Grant.State.ACTIVE);
+    assertThat(
+            accounts.condemn(
+                grant, accounts.refreshToken(grant), Grant.State.SIGN_IN_REQUIRED, "AADSTS50173"))
+        .isTrue();
+    assertThat(accounts.grant(grant).orElseThrow().state()).isEqualTo(Grant.State.SIGN_IN_REQUIRED);
+  }
+
+  @Test
   void appOnlyGrantHasNoRefreshToken() {
     Grant service =
         accounts

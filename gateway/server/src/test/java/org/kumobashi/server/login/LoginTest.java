@@ -6,11 +6,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -95,6 +97,45 @@ final class LoginTest {
   private static LoginFailure failure(LoginOutcome outcome) {
     assertThat(outcome).isInstanceOf(LoginOutcome.Refused.class);
     return ((LoginOutcome.Refused) outcome).failure();
+  }
+
+  @Test
+  @DisplayName("R05 guesses made at once are bounded like guesses made one after another")
+  void r05GuessesAtOnceAreBounded() throws Exception {
+    List<Future<LoginOutcome>> guesses = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int number = i;
+      guesses.add(threads.submit(() -> attempt("alice", "wrong-" + number)));
+    }
+    for (Future<LoginOutcome> guess : guesses) {
+      failure(guess.get());
+    }
+    assertThat(accounts.lookUps()).hasSize(Limits.standard().failuresPerAddress());
+  }
+
+  @Test
+  @DisplayName("R05 guesses made at once from many addresses are bounded for the mailbox")
+  void r05GuessesFromManyAddressesAtOnceAreBounded() throws Exception {
+    List<Future<LoginOutcome>> guesses = new ArrayList<>();
+    for (int i = 1; i <= 200; i++) {
+      String address = "192.0.2." + i;
+      guesses.add(threads.submit(() -> attempt(address, "alice", "wrong")));
+    }
+    for (Future<LoginOutcome> guess : guesses) {
+      failure(guess.get());
+    }
+    assertThat(accounts.lookUps()).hasSize(Limits.standard().failuresPerMailbox());
+  }
+
+  @Test
+  void manyRightPasswordsAtOnceAreAllAdmitted() throws Exception {
+    List<Future<LoginOutcome>> logins = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      logins.add(threads.submit(() -> attempt("alice", "right")));
+    }
+    for (Future<LoginOutcome> login : logins) {
+      admission(login.get());
+    }
   }
 
   @Test

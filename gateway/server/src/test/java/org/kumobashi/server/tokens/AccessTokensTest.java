@@ -118,6 +118,17 @@ final class AccessTokensTest {
   }
 
   @Test
+  @DisplayName("R19 even a token that lives less than a minute is not redeemed for every login")
+  void r19CachesTokensOfSeconds() {
+    redeemer.behave((_, _) -> redeemer.token(Duration.ofSeconds(40)));
+    ask();
+    clock.advance(Duration.ofSeconds(15));
+    assertThat(text(ask())).isEqualTo("access-1");
+    clock.advance(Duration.ofSeconds(16));
+    assertThat(text(ask())).isEqualTo("access-2");
+  }
+
+  @Test
   @DisplayName("R13 many logins at once cost one request")
   void r13ManyLoginsCostOneRequest() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
@@ -362,6 +373,40 @@ final class AccessTokensTest {
     await().until(() -> impatient.token(alice) instanceof TokenOutcome.Available);
     assertThat(redeemer.requests()).hasSize(1);
     assertThat(accounts.refreshToken(alice.id())).contains(Secret.of("refresh-2"));
+  }
+
+  @Test
+  void stoppingWaitsForARedemptionUnderWay() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    redeemer.behave(
+        (grant, shown) -> {
+          awaitLatch(gate);
+          return rotate(grant, shown.orElseThrow());
+        });
+    Future<TokenOutcome> login = threads.submit(this::ask);
+    await().until(() -> redeemer.requests().size() == 1);
+    Thread stopping = Thread.startVirtualThread(tokens::finish);
+    await().until(() -> stopping.getState() == Thread.State.TIMED_WAITING);
+    assertThat(accounts.events()).isEmpty();
+    gate.countDown();
+    stopping.join();
+    assertThat(accounts.events()).isNotEmpty();
+    assertThat(login.get()).isInstanceOf(TokenOutcome.Available.class);
+  }
+
+  @Test
+  void stoppingDoesNotWaitLongerThanALogin() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    redeemer.behave(
+        (_, _) -> {
+          awaitLatch(never);
+          return DOWN;
+        });
+    AccessTokens hasty = tokens(Duration.ofMillis(50));
+    assertThat(failure(hasty.token(alice)))
+        .isInstanceOf(LoginFailure.TokenServiceUnavailable.class);
+    hasty.finish();
+    never.countDown();
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Device;
@@ -107,6 +108,8 @@ public final class FakeAccounts implements Accounts {
   @Override
   public Optional<Device> device(String mailbox, Secret password) {
     lookUps.add(mailbox);
+    // The real one waits for its database here, and others go on meanwhile.
+    LockSupport.parkNanos(1_000_000);
     if (unreadable) {
       throw new StoreException("unreadable");
     }
@@ -153,6 +156,16 @@ public final class FakeAccounts implements Accounts {
     failIfFull();
     events.add(state + " " + reason);
     put(id, state);
+  }
+
+  @Override
+  public boolean condemn(GrantId id, Optional<Secret> judged, Grant.State state, String reason) {
+    failIfFull();
+    if (!refreshToken(id).equals(judged)) {
+      return false;
+    }
+    setGrantState(id, state, reason);
+    return true;
   }
 
   @Override
