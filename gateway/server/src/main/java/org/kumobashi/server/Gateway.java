@@ -13,11 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
+import org.kumobashi.server.pacing.Paces;
+import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.slf4j.Logger;
@@ -56,7 +59,9 @@ public final class Gateway implements AutoCloseable {
         new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    this.net = NetServer.start(configuration, new NetServer.Rooms(login, metrics, virtualThreads));
+    Paces paces = new Paces(SubmissionLimits.standard(), Clock.systemUTC(), Waiting.sleeping());
+    this.net =
+        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
     this.management = manage();
     this.seenChanges = accounts.changes();
     this.clockwork =

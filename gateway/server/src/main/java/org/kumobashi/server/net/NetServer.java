@@ -16,20 +16,24 @@ import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
+import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
   private final Transport transport;
   private final SessionRegistry registry;
+  private final IdleSessions idle;
   private final Listeners.Population population = Listeners.Population.empty();
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
-  private NetServer(Transport transport, SessionRegistry registry) {
+  private NetServer(Transport transport, SessionRegistry registry, IdleSessions idle) {
     this.transport = transport;
     this.registry = registry;
+    this.idle = idle;
   }
 
   /**
@@ -37,7 +41,7 @@ public final class NetServer implements AutoCloseable {
    *
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -51,13 +55,18 @@ public final class NetServer implements AutoCloseable {
     if (configuration.tls().isPresent()) {
       serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
     }
-    NetServer server = new NetServer(new Transport(), new SessionRegistry(configuration.limits()));
-    SessionOpener sessions =
+    NetServer server =
+        new NetServer(
+            new Transport(),
+            new SessionRegistry(configuration.limits()),
+            new IdleSessions(SubmissionLimits.standard().keepUpstream()));
+    UpstreamSessions sessions =
         new UpstreamSessions(
             rooms,
             server.registry,
             new Dialer(server.transport, upstreamTls, configuration.upstream()),
-            new Dialects(configuration.hostname()));
+            new Dialects(configuration.hostname()),
+            server.idle);
     try {
       for (Listener listener : configuration.listeners()) {
         ClientSetting setting =
@@ -68,7 +77,7 @@ public final class NetServer implements AutoCloseable {
                 new HandOver(
                     configuration.limits(),
                     server.registry,
-                    sessions,
+                    sessions.submissions(),
                     admission -> submission(configuration.hostname(), listener, admission)),
                 rooms.metrics());
         Listeners listeners =
@@ -81,18 +90,24 @@ public final class NetServer implements AutoCloseable {
     }
     rooms
         .metrics()
-        .watch("kumobashi.sessions", "Sessions open or opening", server.registry::leased);
+        .watch(
+            "kumobashi.sessions",
+            "Upstream sessions in use",
+            () -> server.registry.leased() + rooms.paces().lent());
     return server;
   }
 
-  private static SubmissionPolicy submission(
+  private static SubmissionRelay.Terms submission(
       String hostname, Listener listener, Admission admission) {
-    return new SubmissionPolicy(
-        hostname,
-        new ContentPolicy(listener.messageLimit(), 4 * listener.messageLimit(), false),
-        500,
-        admission.mailbox().address(),
-        SenderPolicy.ANY);
+    SubmissionLimits limits = SubmissionLimits.standard();
+    SubmissionPolicy policy =
+        new SubmissionPolicy(
+            hostname,
+            new ContentPolicy(listener.messageLimit(), 4 * listener.messageLimit(), false),
+            limits.recipientsPerMessage(),
+            admission.mailbox().address(),
+            SenderPolicy.ANY);
+    return new SubmissionRelay.Terms(policy, limits);
   }
 
   /** Where each listener really listens, by its name. */
@@ -134,6 +149,7 @@ public final class NetServer implements AutoCloseable {
   public void close() {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
     population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    idle.close();
     transport.close();
   }
 }

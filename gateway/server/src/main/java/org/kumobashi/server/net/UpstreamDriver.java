@@ -92,6 +92,15 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
     ctx.fireUserEventTriggered(event);
   }
 
+  /** Begins on a channel that was connected and secured before this handler came to it. */
+  void resume(ChannelHandlerContext ctx) {
+    if (ctx.channel().isActive()) {
+      begin(ctx, true);
+    } else {
+      on(ctx, new UpstreamEvent.Ended());
+    }
+  }
+
   private void begin(ChannelHandlerContext ctx, boolean secured) {
     begun = true;
     on(ctx, new UpstreamEvent.Opened(secured));
