@@ -185,6 +185,11 @@ public final class MailboxPace implements RecipientQuota {
     }
   }
 
+  /** How many wait for a session, for tests. */
+  int waiting() {
+    return places.getQueueLength();
+  }
+
   /** How many upstream sessions are lent now. */
   int lent() {
     return limits.sessions() - places.availablePermits();

@@ -25,9 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.octets.OctetString;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
 import org.kumobashi.server.TestCertificate;
@@ -37,7 +35,6 @@ import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.TlsMode;
-import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.telemetry.Metrics;
 
 /**
@@ -140,22 +137,8 @@ class ClientTranscriptsOverSocketsTest {
         limits,
         Optional.of(TlsContexts.server(tls)),
         sessions,
-        new HandOver(
-            limits,
-            new SessionRegistry(limits),
-            sessions,
-            ClientTranscriptsOverSocketsTest::submission),
+        new HandOver(limits, new SessionRegistry(limits), sessions, ScriptedSessions::terms),
         new Metrics());
-  }
-
-  private static SubmissionPolicy submission(Admission admission) {
-    long limit = Listener.DEFAULT_MESSAGE_LIMIT;
-    return new SubmissionPolicy(
-        HOST,
-        new SubmissionPolicy.ContentPolicy(limit, 4 * limit, false),
-        500,
-        admission.mailbox().address(),
-        SenderPolicy.ANY);
   }
 
   /** One client and one upstream socket, moved by the transcript's entries. */
