@@ -122,7 +122,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
         new Upstream.Server("localhost", sandbox.mail().port(Protocol.POP3), TlsMode.IMPLICIT),
         new Upstream.Server("localhost", sandbox.mail().port(Protocol.SMTP), TlsMode.STARTTLS),
         Optional.of(sandbox.certificateFile()),
-        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
         Duration.ofSeconds(10));
   }
 
@@ -139,7 +139,8 @@ public final class SandboxGateway implements GatewayUnderTrial {
             "https://outlook.office.com/SMTP.Send"),
         "https://outlook.office.com/.default",
         Optional.of(sandbox.certificateFile()),
-        Duration.ofSeconds(5),
+        // The default: the first request warms two programs up, perhaps on a machine that builds.
+        Duration.ofSeconds(15),
         Duration.ofMinutes(10));
   }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
@@ -44,6 +45,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics;
   private final NetServer net;
   private final Optional<ManagementServer> management;
+  private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean serving = true;
   private long seenChanges;
 
@@ -147,6 +149,9 @@ public final class Gateway implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     serving = false;
     clockwork.shutdownNow();
     net.drain(configuration.limits().drain());

@@ -93,7 +93,9 @@ public final class LiveCheck {
         Optional<LoginFailure> failure = trial.logIn(protocol, mailbox, grant, token.token());
         Upstream.Server server = configuration.upstream().server(protocol);
         String found =
-            failure.map(LiveCheck::explain).orElse(server.host() + " port " + server.port());
+            failure
+                .map(LiveCheck::explain)
+                .orElse("TLS and XOAUTH2 with " + server.host() + " port " + server.port());
         report.accept(
             new Step("upstream " + protocol.word(), since(began), failure.isEmpty(), found));
       }

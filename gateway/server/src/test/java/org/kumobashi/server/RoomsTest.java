@@ -117,14 +117,14 @@ class RoomsTest {
   }
 
   @Test
-  void onlyMainAndTheCommandLineKnowTheGateway() {
+  void onlyTheCommandLineKnowsWhatPutsRoomsTogether() {
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages("org.kumobashi.server", "org.kumobashi.server.cli..")
             .should()
             .dependOnClassesThat()
-            .haveFullyQualifiedName("org.kumobashi.server.Gateway"));
+            .resideInAPackage("org.kumobashi.server"));
   }
 
   private static void check(ArchRule rule) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What an administrator may do with mailboxes, devices and grants. Each change is all or none, on
@@ -12,6 +13,10 @@ import java.util.Optional;
  * block and may throw {@link StoreException}.
  */
 public final class Administration {
+  /** Not all of RFC 5321 §4.1.2: quoted local parts are not used in Exchange Online. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s\\p{Cntrl}@<>()\\[\\]\\\\,;:\"]+@[\\p{L}\\p{N}.-]+");
+
   private final Database database;
   private final StoreSecrets secrets;
   private final Verifiers verifiers;
@@ -35,7 +40,7 @@ public final class Administration {
    * @throws RequestRefused if it exists, or if there is no such grant
    */
   public Mailbox addMailbox(String address, GrantId grant) {
-    if (address.indexOf('@') < 1) {
+    if (!ADDRESS.matcher(address).matches()) {
       throw new RequestRefused("a mailbox is an address with a domain, not '" + address + "'");
     }
     Mailbox added = new Mailbox(address, grant, true);
@@ -95,9 +100,13 @@ public final class Administration {
   /**
    * Adds a device. A generated password is in the result and nowhere else.
    *
-   * @throws RequestRefused if there is no such mailbox, or a device of it has this password
+   * @throws RequestRefused if there is no such mailbox, if a device of it has this password, or if
+   *     it would have expired already
    */
   public IssuedDevice addDevice(DeviceRequest request) {
+    refuseIf(
+        request.expires().filter(end -> !end.isAfter(now())).isPresent(),
+        "this device would have expired already");
     Optional<DevicePassword> generated =
         request.chosenPassword().isPresent()
             ? Optional.empty()
@@ -132,10 +141,17 @@ public final class Administration {
         now());
   }
 
-  /** The devices of one mailbox or of all, by mailbox and age. */
+  /**
+   * The devices of one mailbox or of all, by mailbox and age.
+   *
+   * @throws RequestRefused if there is no such mailbox
+   */
   public List<DeviceStatus> devices(Optional<String> mailbox) {
     return database.call(
-        sql -> mailbox.isPresent() ? DeviceTable.of(sql, mailbox.get()) : DeviceTable.all(sql));
+        sql ->
+            mailbox.isPresent()
+                ? DeviceTable.of(sql, known(sql, mailbox.get()).address())
+                : DeviceTable.all(sql));
   }
 
   /**

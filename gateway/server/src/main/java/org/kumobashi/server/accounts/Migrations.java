@@ -51,15 +51,21 @@ final class Migrations {
       return;
     }
     sql.run("begin immediate");
-    boolean done = false;
     try {
       applyPending(sql);
       sql.run("commit");
-      done = true;
-    } finally {
-      if (!done) {
-        sql.run("rollback");
-      }
+    } catch (SQLException | RuntimeException failed) {
+      rollBack(sql, failed);
+      throw failed;
+    }
+  }
+
+  private static void rollBack(Sql sql, Exception failed) {
+    try {
+      sql.run("rollback");
+    } catch (SQLException alreadyRolledBack) {
+      // A full disk makes SQLite roll back by itself; the first failure is the one to tell.
+      failed.addSuppressed(alreadyRolledBack);
     }
   }
 

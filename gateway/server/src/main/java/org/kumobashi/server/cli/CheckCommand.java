@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.kumobashi.server.FileCheck;
 import org.kumobashi.server.LiveCheck;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -42,6 +43,7 @@ final class CheckCommand implements Callable<Integer> {
         steps,
         new LiveCheck.Step(
             "configuration", since(began), true, invocation.configurationFile().toString()));
+    new FileCheck(configuration, invocation.context().clock()).run(step -> report(steps, step));
     began = System.nanoTime();
     try (StoredAccounts accounts =
         StoredAccounts.open(configuration.store(), invocation.context().clock())) {

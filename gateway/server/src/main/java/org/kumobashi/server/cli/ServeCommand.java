@@ -25,7 +25,7 @@ final class ServeCommand implements Callable<Integer> {
       stopWhenTold(gateway);
       return 0;
     } catch (IOException unusable) {
-      invocation.context().err().println(unusable.getMessage());
+      invocation.context().err().println("kumobashi: " + unusable.getMessage());
       return 1;
     }
   }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Guesses which known name somebody meant who mistyped one. */
 final class NearestName {
@@ -18,12 +19,10 @@ final class NearestName {
         .min(Comparator.comparingInt(name -> corrections(plain, name)));
   }
 
-  /** Levenshtein's distance, one row of the table at a time. */
+  /** Damerau and Levenshtein's distance (neighbours in the wrong order count once), row by row. */
   private static int corrections(String from, String to) {
-    int[] above = new int[to.length() + 1];
-    for (int column = 0; column <= to.length(); column++) {
-      above[column] = column;
-    }
+    int[] twoAbove = new int[to.length() + 1];
+    int[] above = IntStream.rangeClosed(0, to.length()).toArray();
     for (int row = 1; row <= from.length(); row++) {
       int[] current = new int[to.length() + 1];
       current[0] = row;
@@ -31,9 +30,20 @@ final class NearestName {
         int same = from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1;
         int changed = above[column - 1] + same;
         current[column] = Math.min(changed, Math.min(above[column], current[column - 1]) + 1);
+        if (swapped(from, row, to, column)) {
+          current[column] = Math.min(current[column], twoAbove[column - 2] + 1);
+        }
       }
+      twoAbove = above;
       above = current;
     }
     return above[to.length()];
+  }
+
+  private static boolean swapped(String from, int row, String to, int column) {
+    return row > 1
+        && column > 1
+        && from.charAt(row - 1) == to.charAt(column - 2)
+        && from.charAt(row - 2) == to.charAt(column - 1);
   }
 }

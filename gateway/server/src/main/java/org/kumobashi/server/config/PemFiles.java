@@ -3,6 +3,7 @@ package org.kumobashi.server.config;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -40,6 +41,8 @@ public final class PemFiles {
           found.add(new JcaX509CertificateConverter().getCertificate(holder));
         }
       }
+    } catch (CharacterCodingException binary) {
+      throw new IOException(file + " is not PEM, perhaps DER: it does not hold text", binary);
     } catch (CertificateException malformed) {
       throw new IOException(file + " holds a certificate that cannot be understood", malformed);
     }

@@ -1,7 +1,10 @@
 package org.kumobashi.server.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.kumobashi.protocol.identity.Secret;
@@ -40,11 +43,32 @@ public sealed interface SecretReference {
   record InFile(Path path) implements SecretReference {
     @Override
     public Secret read() throws IOException {
-      String text = Files.readString(path).strip();
+      String text = text().strip();
       if (text.isEmpty()) {
         throw new IOException("the secret file " + path + " is empty");
       }
       return Secret.of(text);
+    }
+
+    // What the file system says is often no more than the path.
+    private String text() throws IOException {
+      try {
+        return Files.readString(path);
+      } catch (NoSuchFileException missing) {
+        throw sayWhy(
+            new NoSuchFileException(path.toString(), null, "there is no such file"), missing);
+      } catch (AccessDeniedException closed) {
+        throw sayWhy(
+            new AccessDeniedException(path.toString(), null, "it may not be read by this user"),
+            closed);
+      } catch (CharacterCodingException binary) {
+        throw new IOException("the secret file " + path + " does not hold text in UTF-8", binary);
+      }
+    }
+
+    private static IOException sayWhy(IOException told, IOException cause) {
+      told.initCause(cause);
+      return told;
     }
 
     @Override

@@ -6,10 +6,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Optional;
+import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.PemFiles;
 import org.kumobashi.server.config.ServerTls;
 
@@ -28,9 +27,8 @@ final class TlsContexts {
    * @throws IOException if the certificate or key cannot be read, or they do not belong together
    */
   static SslContext server(ServerTls tls) throws IOException {
-    List<X509Certificate> chain = PemFiles.certificates(tls.certificate());
-    PrivateKey key = PemFiles.privateKey(tls.key());
-    return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
+    CertifiedKey own = CertifiedKey.read(tls.certificate(), tls.key());
+    return SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new))
         .sslProvider(provider())
         .protocols(PROTOCOLS)
         .build();

@@ -5,8 +5,8 @@ import com.microsoft.aad.msal4j.IClientCredential;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.Entra.ClientCredential;
-import org.kumobashi.server.config.PemFiles;
 
 /**
  * Reads the client credential anew for each redemption, so that a rotated secret or certificate is
@@ -26,9 +26,10 @@ final class CredentialReader {
     return switch (credential) {
       case ClientCredential.ClientSecret(var secret) ->
           ClientCredentialFactory.createFromSecret(secret.read().revealText());
-      case ClientCredential.ClientCertificate(Path certificate, var key) ->
-          ClientCredentialFactory.createFromCertificate(
-              PemFiles.privateKey(key), PemFiles.certificates(certificate).getFirst());
+      case ClientCredential.ClientCertificate(Path certificate, var key) -> {
+        CertifiedKey own = CertifiedKey.read(certificate, key);
+        yield ClientCredentialFactory.createFromCertificate(own.key(), own.certificate());
+      }
     };
   }
 }

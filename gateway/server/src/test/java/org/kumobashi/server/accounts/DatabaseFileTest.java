@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,18 @@ final class DatabaseFileTest {
     refusesAndLeavesAlone("{\"accounts\": {}}".repeat(500).getBytes(StandardCharsets.US_ASCII));
     refusesAndLeavesAlone(new byte[8192]);
     refusesAndLeavesAlone("x".getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Test
+  void tellsThatTheDiskIsFullWhenANewStoreDoesNotFit() throws Exception {
+    // SQLite ends a file at its page limit as it does on a full disk, and rolls back by itself.
+    try (Connection small = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+      Sql sql = new Sql(small);
+      sql.run("pragma max_page_count = 3");
+      assertThatThrownBy(() -> Migrations.known(Clock.systemUTC()).apply(sql))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("SQLITE_FULL");
+    }
   }
 
   @Test

@@ -253,6 +253,25 @@ final class KumobashiCommandTest {
   }
 
   @Test
+  void refusesWhatCannotBeAMailboxOrWouldHaveExpired() {
+    String grant = enrol();
+    for (List<String> line :
+        List.of(
+            List.of("mailbox", "add", "not an address", "--grant", grant),
+            List.of("mailbox", "add", "a@b@example.org", "--grant", grant),
+            List.of("device", "list", "--mailbox", "nobody"),
+            List.of("device", "add", "--mailbox=alice", "--label=x", "--expires=2026-02-28"))) {
+      Result refused = run(line.toArray(String[]::new));
+      assertThat(refused.exitCode()).as("%s", line).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.err()).startsWith("kumobashi: ").hasLineCount(1);
+    }
+    assertThat(
+            run("device", "add", "--mailbox=alice", "--label=x", "--expires=2026-03-01").exitCode())
+        .isZero();
+  }
+
+  @Test
   void rotatesTheKey() {
     String grant = enrol();
     String old = run("key", "rotate", "--json").text("key");
