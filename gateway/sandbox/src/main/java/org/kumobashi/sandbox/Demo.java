@@ -82,7 +82,7 @@ public final class Demo {
     List<Integer> taken = options.ports().taken(address);
     if (!taken.isEmpty()) {
       out.println("These ports are taken on " + options.bind() + ": " + taken);
-      out.println("Try other ones, for example with --port-offset 10000");
+      DemoPorts.free(address).ifPresent(this::offer);
       return FAILED;
     }
     Path directory = Files.createTempDirectory("kumobashi-demo");
@@ -107,6 +107,11 @@ public final class Demo {
       }
     }
     return HELD;
+  }
+
+  private void offer(DemoPorts free) {
+    out.println("Free ports, all moved by the same number, with:");
+    out.println("  mvn -q compile exec:exec -Ddemo=\"--port-offset %d\"".formatted(free.offset()));
   }
 
   private void prove(DemoOptions options, Sandbox sandbox, GatewayUnderTrial.Running running)

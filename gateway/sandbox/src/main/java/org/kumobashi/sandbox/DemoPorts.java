@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The six ports the gateway of the demo listens on.
@@ -15,6 +17,7 @@ import java.util.List;
 public record DemoPorts(int offset) {
   private static final int HIGHEST = 65535;
   private static final int HIGHEST_USUAL = 1995;
+  private static final int STEP = 1000;
 
   /** An offset that keeps all ports between 1 and 65535. */
   public DemoPorts {
@@ -71,5 +74,13 @@ public record DemoPorts(int offset) {
       }
     }
     return taken;
+  }
+
+  /** The first of the usual ports moved by thousands that can all be opened on this address. */
+  static Optional<DemoPorts> free(InetAddress address) {
+    return IntStream.rangeClosed(0, (HIGHEST - HIGHEST_USUAL) / STEP)
+        .mapToObj(thousands -> new DemoPorts(thousands * STEP))
+        .filter(ports -> ports.taken(address).isEmpty())
+        .findFirst();
   }
 }

@@ -6,8 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -26,6 +29,7 @@ public final class Wire implements AutoCloseable {
   private OutputStream out;
   private int position;
   private int limit;
+  private OptionalLong end = OptionalLong.empty();
 
   /** Speaks over this connected socket. */
   public Wire(Socket socket) throws IOException {
@@ -62,8 +66,14 @@ public final class Wire implements AutoCloseable {
     limit = 0;
   }
 
+  /** All reads from now until the next {@link #timeout} may wait this long together. */
+  public void expire(Duration left) {
+    end = OptionalLong.of(System.nanoTime() + left.toNanos());
+  }
+
   /** The longest a read may wait, in milliseconds; 0 is for ever. */
   public void timeout(int milliseconds) throws IOException {
+    end = OptionalLong.empty();
     socket.setSoTimeout(milliseconds);
   }
 
@@ -172,6 +182,13 @@ public final class Wire implements AutoCloseable {
   }
 
   private boolean fill() throws IOException {
+    if (end.isPresent()) {
+      long left = (end.getAsLong() - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        throw new SocketTimeoutException("The time is up");
+      }
+      socket.setSoTimeout(Math.toIntExact(left));
+    }
     int read = in.read(incoming);
     position = 0;
     limit = Math.max(read, 0);

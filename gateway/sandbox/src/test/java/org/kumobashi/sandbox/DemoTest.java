@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,7 +67,12 @@ final class DemoTest {
     try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       assertThat(demo(new StandInGateway(false)).run(List.of("--port-offset", offset)))
           .isEqualTo(1);
-      assertThat(text()).contains("[" + taken.getLocalPort() + "]").contains("--port-offset");
+      assertThat(text()).contains("[" + taken.getLocalPort() + "]");
+      Matcher offered =
+          Pattern.compile("mvn -q compile exec:exec -Ddemo=\"--port-offset (\\d+)\"")
+              .matcher(text());
+      assertThat(offered.find()).isTrue();
+      assertThat(offered.group(1)).isNotEqualTo(offset);
     }
   }
 

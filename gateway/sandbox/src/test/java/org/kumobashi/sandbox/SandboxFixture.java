@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.kumobashi.protocol.identity.Protocol;
 import org.snakeyaml.engine.v2.api.Load;
@@ -72,12 +73,19 @@ public final class SandboxFixture implements AutoCloseable {
 
   public HttpResponse<String> post(String path, Map<String, String> form)
       throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(sandbox.entraAuthority() + path))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(encode(form)))
-            .build();
-    return http.send(request, HttpResponse.BodyHandlers.ofString());
+    return http.send(request(path, form), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String path, Map<String, String> form) {
+    return HttpRequest.newBuilder(URI.create(sandbox.entraAuthority() + path))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(encode(form)))
+        .build();
+  }
+
+  /** Asks for a token without waiting for the answer. */
+  public CompletableFuture<HttpResponse<String>> tokenLater(Map<String, String> form) {
+    return http.sendAsync(request("oauth2/v2.0/token", form), HttpResponse.BodyHandlers.ofString());
   }
 
   public HttpResponse<String> token(Map<String, String> form)

@@ -24,7 +24,7 @@ public record EntraError(int status, String error, int number, String text, Stri
   private static final Set<Integer> WRONG_CLIENT = Set.of(7000215, 7000218, 7000222, 700027);
   private static final Set<Integer> UNKNOWN_CLIENT = Set.of(700016, 70001, 7000112, 700025);
   private static final Set<Integer> WRONG_REQUEST =
-      Set.of(650056, 650057, 50194, 90002, 900144, 90014, 70003, 50196);
+      Set.of(650056, 650057, 50194, 90002, 900144, 90014, 70003, 70011, 50196);
   private static final Set<Integer> TRANSIENT =
       Set.of(90033, 90006, 90012, 90024, 90055, 50033, 50087, 50088, 90090, 80002, 80005);
   private static final Map<Integer, String> TEXTS =
@@ -48,6 +48,7 @@ public record EntraError(int status, String error, int number, String text, Stri
           Map.entry(700016, "The application was not found in this directory."),
           Map.entry(90002, "The tenant was not found."),
           Map.entry(90033, "A transient error has occurred. Please try again."),
+          Map.entry(70011, "The scope is not valid."),
           Map.entry(70003, "The grant type is not supported."),
           Map.entry(900144, "The request body lacks a required parameter."),
           Map.entry(50148, "The code_verifier does not match the code_challenge."),
@@ -68,10 +69,17 @@ public record EntraError(int status, String error, int number, String text, Stri
       return new EntraError(400, "unauthorized_client", number, text, "");
     }
     if (WRONG_REQUEST.contains(number)) {
-      String error = number == 70003 ? "unsupported_grant_type" : "invalid_request";
-      return new EntraError(400, error, number, text, "");
+      return new EntraError(400, wrongRequest(number), number, text, "");
     }
     return refusedGrant(number, text);
+  }
+
+  private static String wrongRequest(int number) {
+    return switch (number) {
+      case 70003 -> "unsupported_grant_type";
+      case 70011 -> "invalid_scope";
+      default -> "invalid_request";
+    };
   }
 
   private static EntraError refusedGrant(int number, String text) {
@@ -84,7 +92,12 @@ public record EntraError(int status, String error, int number, String text, Stri
     return new EntraError(400, "invalid_grant", number, text, number == 50173 ? "bad_token" : "");
   }
 
-  /** The same error with another OAuth code, for the device flow's words of RFC 8628 §3.5. */
+  /** The same number and text under another status and OAuth code. */
+  EntraError as(int otherStatus, String otherError) {
+    return new EntraError(otherStatus, otherError, number, text, suberror);
+  }
+
+  /** An error with this OAuth code, for the device flow's words of RFC 8628 §3.5. */
   static EntraError named(String error, int number, String text) {
     return new EntraError(400, error, number, text, "");
   }

@@ -7,6 +7,9 @@ public sealed interface EntraFault {
   /** The error of this AADSTS number, as {@link EntraError#ofNumber} knows it. */
   record Aadsts(int number) implements EntraFault {}
 
+  /** An error in these very words, for the policies that are told now with one, now another. */
+  record Refusal(int status, String error, int number) implements EntraFault {}
+
   /** 429 with Retry-After in seconds. */
   record TooManyRequests(Duration retryAfter) implements EntraFault {}
 
@@ -25,7 +28,7 @@ public sealed interface EntraFault {
   /** No answer until the sandbox closes. */
   record Hanging() implements EntraFault {}
 
-  /** The connection ends without a single octet of answer. */
+  /** The connection is reset (TCP RST) without a single octet of answer. */
   record Reset() implements EntraFault {}
 
   /** The right answer, but {@code expires_in} is this JSON text; empty: it is missing. */

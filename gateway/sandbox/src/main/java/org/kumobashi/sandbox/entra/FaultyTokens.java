@@ -39,6 +39,8 @@ final class FaultyTokens {
   private Optional<HttpAnswer> wrong(EntraFault fault, Form form, String issuer) {
     return switch (fault) {
       case EntraFault.Aadsts(int number) -> Optional.of(error(EntraError.ofNumber(number)));
+      case EntraFault.Refusal(int status, String error, int number) ->
+          Optional.of(error(EntraError.ofNumber(number).as(status, error)));
       case EntraFault.TooManyRequests(Duration retryAfter) -> Optional.of(throttled(retryAfter));
       case EntraFault.ServerError(int status) ->
           Optional.of(error(new EntraError(status, "server_error", 90033, "Try again.", "")));

@@ -32,9 +32,13 @@ final class RefreshTokens {
     return Optional.ofNullable(good.get(token));
   }
 
-  /** Whose token this is; used up if tokens are for one use. Of two at once only one gets it. */
-  Optional<Holder> redeem(String token) {
-    return Optional.ofNullable(singleUse.get() ? good.remove(token) : good.get(token));
+  /**
+   * Whose token this is, if this application got it; used up if tokens are for one use. Of two at
+   * once only one gets it.
+   */
+  Optional<Holder> redeem(String token, String clientId) {
+    Optional<Holder> holder = holder(token).filter(one -> one.clientId().equals(clientId));
+    return singleUse.get() ? holder.filter(one -> good.remove(token, one)) : holder;
   }
 
   /** Ends all tokens of this person. */

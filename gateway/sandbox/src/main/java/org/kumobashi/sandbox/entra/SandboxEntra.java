@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +39,7 @@ public final class SandboxEntra implements AutoCloseable {
   private final FaultyTokens tokens;
   private final SignIn signIn;
   private final HttpsServer server;
+  private final Doorway doorway;
 
   /**
    * Opens the port and answers from now on.
@@ -61,16 +63,37 @@ public final class SandboxEntra implements AutoCloseable {
     this.tokens =
         new FaultyTokens(new TokenEndpoint(books, responses, clock), faults, counters, closed);
     this.signIn = new SignIn(books);
-    this.server = HttpsServer.create(address, BACKLOG);
+    this.server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+    this.doorway = openDoorway(address);
+  }
+
+  private Doorway openDoorway(InetSocketAddress address) throws IOException {
+    try {
+      return new Doorway(address, server.getAddress(), threads);
+    } catch (IOException e) {
+      server.stop(0);
+      throw e;
+    }
   }
 
   /** The port it listens on. */
   public int port() {
-    return server.getAddress().getPort();
+    return doorway.port();
+  }
+
+  /** The port refuses connections, and those there are end. */
+  public void pause() {
+    doorway.pause();
+  }
+
+  /** The port is open again. */
+  public void resume() throws IOException {
+    doorway.resume();
   }
 
   /** What is to go wrong. */
@@ -135,6 +158,7 @@ public final class SandboxEntra implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    doorway.close();
     server.stop(0);
     threads.shutdownNow();
   }
@@ -143,6 +167,7 @@ public final class SandboxEntra implements AutoCloseable {
     try (exchange) {
       Optional<HttpAnswer> answer = route(exchange);
       if (answer.isEmpty()) {
+        doorway.reset(exchange.getRemoteAddress().getPort());
         return;
       }
       byte[] body = answer.get().body().getBytes(StandardCharsets.UTF_8);

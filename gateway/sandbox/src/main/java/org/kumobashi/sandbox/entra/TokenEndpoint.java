@@ -78,8 +78,7 @@ final class TokenEndpoint {
     String clientId = form.get("client_id");
     return books
         .refreshTokens()
-        .redeem(form.get("refresh_token"))
-        .filter(holder -> holder.clientId().equals(clientId))
+        .redeem(form.get("refresh_token"), clientId)
         .map(holder -> forPerson(new Wish(holder.upn(), clientId, form.scopes(), ""), issuer))
         .orElseGet(() -> refused(70000));
   }

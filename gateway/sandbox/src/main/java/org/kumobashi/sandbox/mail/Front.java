@@ -30,14 +30,40 @@ record Front(
               "{\"status\":\"400\",\"schemes\":\"Bearer\",\"scope\":\"https://outlook.office.com/\"}"
                   .getBytes(StandardCharsets.US_ASCII));
 
-  /** Judges a token, slowly if that is wanted, and counts the outcome. */
+  /** Judges a token, slowly if that is wanted, and counts it if it is refused. */
   Verdict judge(String base64, Protocol protocol) {
     pause(quirks.loginDelay());
     Verdict verdict =
         quirks.shows(Quirk.REFUSE_TOKENS) ? new Verdict.Bad() : gate.judge(base64, protocol);
-    boolean open = verdict instanceof Verdict.Open;
-    counters.login(protocol, open ? Outcome.ACCEPTED : Outcome.REFUSED);
+    if (!(verdict instanceof Verdict.Open)) {
+      counters.login(protocol, Outcome.REFUSED);
+    }
     return verdict;
+  }
+
+  /** Counts a login that a quirk ended before the token was judged. */
+  void turnedAway(Protocol protocol) {
+    counters.login(protocol, Outcome.TURNED_AWAY);
+  }
+
+  /** Begins a session of this mailbox, unless it has as many as it may have. */
+  boolean enter(Protocol protocol, String mailbox) {
+    boolean free = counters.enter(protocol, mailbox, mostSessions(protocol));
+    counters.login(protocol, free ? Outcome.ACCEPTED : Outcome.TURNED_AWAY);
+    return free;
+  }
+
+  /** Ends a session that {@link #enter} began. */
+  void leave(Protocol protocol, String mailbox) {
+    counters.leave(protocol, mailbox);
+  }
+
+  private int mostSessions(Protocol protocol) {
+    return switch (protocol) {
+      case IMAP -> quirks.shows(Quirk.IMAP_TWENTY_SESSIONS) ? 20 : Integer.MAX_VALUE;
+      case POP3 -> Integer.MAX_VALUE;
+      case SMTP -> quirks.shows(Quirk.SMTP_THREE_SESSIONS) ? 3 : Integer.MAX_VALUE;
+    };
   }
 
   /** Waits, but not longer than the sandbox lives. */

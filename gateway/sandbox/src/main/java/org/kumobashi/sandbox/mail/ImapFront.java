@@ -2,6 +2,7 @@ package org.kumobashi.sandbox.mail;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,7 +14,7 @@ import org.kumobashi.sandbox.mail.TokenGate.Verdict;
 
 /** IMAP as Exchange Online speaks it until the login; then the relay takes over. */
 final class ImapFront implements MailSession {
-  private static final int PRE_LOGIN_MILLIS = 60_000;
+  private static final int IDLE_MILLIS = 1_800_000;
   private final Front front;
 
   ImapFront(Front front) {
@@ -22,12 +23,17 @@ final class ImapFront implements MailSession {
 
   @Override
   public void run(Wire client) throws IOException {
-    client.timeout(PRE_LOGIN_MILLIS);
+    // Not to be had again by talking: no command sets this clock back.
+    client.expire(front.quirks().timeToLogIn());
     client.say(ImapWords.GREETING + Front.machine());
-    boolean on = true;
-    while (on) {
-      Optional<String> line = client.readLine();
-      on = line.isPresent() && obey(client, ImapWords.parse(swallowLiterals(client, line.get())));
+    try {
+      boolean on = true;
+      while (on) {
+        Optional<String> line = client.readLine();
+        on = line.isPresent() && obey(client, ImapWords.parse(swallowLiterals(client, line.get())));
+      }
+    } catch (SocketTimeoutException tooLate) {
+      client.say(ImapWords.TOO_LATE);
     }
   }
 
@@ -71,20 +77,24 @@ final class ImapFront implements MailSession {
 
   private boolean judge(Wire client, String tag, String response) throws IOException {
     if (front.quirks().shows(Quirk.HANG_UP_AT_LOGIN)) {
+      front.turnedAway(Protocol.IMAP);
+      return false;
+    }
+    if (front.quirks().shows(Quirk.SERVER_UNAVAILABLE)) {
+      front.turnedAway(Protocol.IMAP);
+      client.say(ImapWords.UNAVAILABLE);
       return false;
     }
     if (front.quirks().shows(Quirk.THROTTLED)) {
-      client.say(tag + " BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds");
+      front.turnedAway(Protocol.IMAP);
+      client.say(tag + " " + ImapWords.THROTTLED);
       return true;
     }
     Verdict verdict = front.judge(response, Protocol.IMAP);
     return switch (verdict) {
       case Verdict.Bad() -> refuse(client, tag);
       case Verdict.NotYours(TokenClaims _) -> notConnected(client, tag);
-      case Verdict.Open(String mailbox, TokenClaims claims) ->
-          front.quirks().shows(Quirk.AUTHENTICATED_BUT_NOT_CONNECTED)
-              ? notConnected(client, tag)
-              : enter(client, tag, mailbox, claims.expires());
+      case Verdict.Open open -> enter(client, tag, open);
     };
   }
 
@@ -115,21 +125,36 @@ final class ImapFront implements MailSession {
     return false;
   }
 
-  private boolean enter(Wire client, String tag, String mailbox, Instant expires)
-      throws IOException {
-    try (Wire store = new Wire(new Socket(Front.loopback(), front.store().imapPort()))) {
-      store.readLine();
-      String password = front.store().password(mailbox);
-      store.say("g1 LOGIN \"" + mailbox + "\" \"" + password + "\"");
-      if (!store.readLine().orElse("").startsWith("g1 OK")) {
-        throw new IOException("GreenMail does not let " + mailbox + " in");
-      }
-      client.say(tag + " OK AUTHENTICATE completed.");
-      client.timeout(0);
-      boolean mortal = front.quirks().shows(Quirk.SESSION_ENDS_WITH_TOKEN);
-      new ImapRelay(client, store).run(mortal ? expires : Instant.MAX);
+  private boolean enter(Wire client, String tag, Verdict.Open open) throws IOException {
+    if (front.quirks().shows(Quirk.AUTHENTICATED_BUT_NOT_CONNECTED)) {
+      front.turnedAway(Protocol.IMAP);
+      return notConnected(client, tag);
+    }
+    if (!front.enter(Protocol.IMAP, open.mailbox())) {
+      return notConnected(client, tag);
+    }
+    try {
+      relay(client, tag, open);
+    } finally {
+      front.leave(Protocol.IMAP, open.mailbox());
     }
     return false;
+  }
+
+  private void relay(Wire client, String tag, Verdict.Open open) throws IOException {
+    try (Wire store = new Wire(new Socket(Front.loopback(), front.store().imapPort()))) {
+      store.readLine();
+      String password = front.store().password(open.mailbox());
+      store.say("g1 LOGIN \"" + open.mailbox() + "\" \"" + password + "\"");
+      if (!store.readLine().orElse("").startsWith("g1 OK")) {
+        throw new IOException("GreenMail does not let " + open.mailbox() + " in");
+      }
+      client.say(tag + " OK AUTHENTICATE completed.");
+      client.timeout(IDLE_MILLIS);
+      boolean mortal = front.quirks().shows(Quirk.SESSION_ENDS_WITH_TOKEN);
+      new ImapRelay(client, store, front.quirks())
+          .run(mortal ? open.claims().expires() : Instant.MAX);
+    }
   }
 
   private String capabilities() {

@@ -26,15 +26,17 @@ final class ImapRelay {
 
   private final Wire client;
   private final Wire store;
+  private final MailQuirks quirks;
   private final Map<String, List<String>> owed = new ConcurrentHashMap<>();
   private final ReentrantLock speaking = new ReentrantLock();
   private final ReentrantLock asking = new ReentrantLock();
   private final AtomicLong asked = new AtomicLong();
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  ImapRelay(Wire client, Wire store) {
+  ImapRelay(Wire client, Wire store, MailQuirks quirks) {
     this.client = client;
     this.store = store;
+    this.quirks = quirks;
   }
 
   /** Relays until an end, or until the token expires. */
@@ -53,16 +55,22 @@ final class ImapRelay {
   private void commands() throws IOException {
     for (Optional<String> line = client.readLine(); line.isPresent(); line = client.readLine()) {
       Command command = ImapWords.parse(line.get());
-      Optional<List<String>> answer = ImapWords.answerAfterLogin(command);
-      if (command.verb().equals("IDLE")) {
-        idle(command.tag());
-      } else if (answer.isPresent() && ImapWords.literal(line.get()).isEmpty()) {
+      Optional<List<String>> answer = answer(command);
+      if (answer.isPresent() && ImapWords.literal(line.get()).isEmpty()) {
         owe(command.tag(), answer.get());
+      } else if (command.verb().equals("IDLE")) {
+        idle(command.tag());
       } else {
         pass(line.get(), client, store);
         store.flush();
       }
     }
+  }
+
+  private Optional<List<String>> answer(Command command) {
+    return quirks.shows(Quirk.THROTTLED_COMMANDS)
+        ? Optional.of(List.of(command.tag() + " " + ImapWords.THROTTLED))
+        : ImapWords.answerAfterLogin(command);
   }
 
   /** Has these words said when all that was asked before is answered. */

@@ -18,6 +18,10 @@ final class ImapWords {
       "* ID (\"name\" \"Microsoft.Exchange.Imap4.Imap4Server\" \"version\" \"15.20\")";
   static final String SIGNING_OFF = "* BYE Microsoft Exchange Server IMAP4 server signing off.";
   static final String TOKEN_EXPIRED = "* BYE Session invalidated - AccessTokenExpired";
+  static final String TOO_LATE = "* BYE Connection is closed. 13";
+  static final String UNAVAILABLE = "Server Unavailable. 15";
+  static final String THROTTLED =
+      "BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds";
   static final String INVALID_STATE = "BAD Command received in Invalid state.";
 
   // GreenMail separates folder names with dots, and so says NAMESPACE.

@@ -1,6 +1,8 @@
 package org.kumobashi.sandbox.mail;
 
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.kumobashi.protocol.identity.Protocol;
 
@@ -11,7 +13,9 @@ public final class MailCounters {
     /** Let in. */
     ACCEPTED,
     /** The token or its use was wrong, or a quirk said so. */
-    REFUSED
+    REFUSED,
+    /** A quirk answered in place of the judgement, or the mailbox had too many sessions. */
+    TURNED_AWAY
   }
 
   private static final class Tally {
@@ -21,6 +25,26 @@ public final class MailCounters {
     private final Map<Outcome, Long> logins = new EnumMap<>(Outcome.class);
   }
 
+  private record Door(Protocol protocol, String mailbox) {
+    Door {
+      mailbox = mailbox.toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The sessions of one mailbox: now, at most, ever. */
+  private record Sessions(int open, int most, long ever) {
+    static final Sessions NONE = new Sessions(0, 0, 0);
+
+    Sessions oneMore() {
+      return new Sessions(open + 1, Math.max(most, open + 1), ever + 1);
+    }
+
+    Sessions oneLess() {
+      return new Sessions(open - 1, most, ever);
+    }
+  }
+
+  private final Map<Door, Sessions> sessions = new HashMap<>();
   private final Map<Protocol, Tally> tallies = new EnumMap<>(Protocol.class);
   private long finalDots;
   private long brokenMessages;
@@ -50,6 +74,21 @@ public final class MailCounters {
   /** The attempts to log in that ended so. */
   public synchronized long logins(Protocol protocol, Outcome outcome) {
     return of(protocol).logins.getOrDefault(outcome, 0L);
+  }
+
+  /** The sessions this mailbox (its UPN, or a shared mailbox's address) has now, logged in. */
+  public synchronized int sessions(Protocol protocol, String mailbox) {
+    return of(new Door(protocol, mailbox)).open();
+  }
+
+  /** The most sessions this mailbox ever had at once. */
+  public synchronized int mostSessions(Protocol protocol, String mailbox) {
+    return of(new Door(protocol, mailbox)).most();
+  }
+
+  /** The logins that opened this mailbox. */
+  public synchronized long logins(Protocol protocol, String mailbox) {
+    return of(new Door(protocol, mailbox)).ever();
   }
 
   /** The SMTP messages whose end was seen, accepted or not. */
@@ -82,6 +121,22 @@ public final class MailCounters {
     of(protocol).logins.merge(outcome, 1L, Long::sum);
   }
 
+  /** Begins a session if the mailbox has fewer than this many. */
+  synchronized boolean enter(Protocol protocol, String mailbox, int limit) {
+    Door door = new Door(protocol, mailbox);
+    Sessions now = of(door);
+    if (now.open() >= limit) {
+      return false;
+    }
+    sessions.put(door, now.oneMore());
+    return true;
+  }
+
+  synchronized void leave(Protocol protocol, String mailbox) {
+    Door door = new Door(protocol, mailbox);
+    sessions.put(door, of(door).oneLess());
+  }
+
   synchronized void finalDot() {
     finalDots++;
   }
@@ -92,6 +147,10 @@ public final class MailCounters {
 
   synchronized void popQuit() {
     popQuits++;
+  }
+
+  private Sessions of(Door door) {
+    return sessions.getOrDefault(door, Sessions.NONE);
   }
 
   private Tally of(Protocol protocol) {

@@ -2,22 +2,21 @@ package org.kumobashi.sandbox.mail;
 
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** The switches of the mail front; each can be turned while sessions run. */
 public final class MailQuirks {
   private static final int EVER = Integer.MAX_VALUE;
 
   private final Map<Quirk, Integer> left = new EnumMap<>(Quirk.class);
-  private final Map<String, Queue<String>> smtpReplies = new ConcurrentHashMap<>();
-  private volatile Duration greetingDelay = Duration.ZERO;
-  private volatile Duration loginDelay = Duration.ZERO;
-  private volatile Duration tarpit = Duration.ofSeconds(5);
+  private final SmtpScript script = new SmtpScript();
+  private volatile Duration greetingDelay;
+  private volatile Duration loginDelay;
+  private volatile Duration tarpit;
+  private volatile Duration timeToLogIn;
+  private volatile int sendLimit;
+  private volatile int messagesPerMinute;
+  private volatile int recipientsPerDay;
 
   MailQuirks() {
     reset();
@@ -31,10 +30,14 @@ public final class MailQuirks {
         left.put(quirk, EVER);
       }
     }
-    smtpReplies.clear();
+    script.clear();
     greetingDelay = Duration.ZERO;
     loginDelay = Duration.ZERO;
     tarpit = Duration.ofSeconds(5);
+    timeToLogIn = Duration.ofSeconds(60);
+    sendLimit = 35 * 1024 * 1024;
+    messagesPerMinute = 30;
+    recipientsPerDay = 10_000;
   }
 
   /** On until turned off. */
@@ -67,14 +70,34 @@ public final class MailQuirks {
     tarpit = delay;
   }
 
-  /**
-   * The next {@code MAIL}, {@code RCPT}, {@code DATA} or {@code END} (of the message) gets this
-   * reply and has no effect. Several wait in their order.
-   */
+  /** How long an IMAP or POP3 client may take to log in, whatever it says meanwhile; 60 s. */
+  public void timeToLogIn(Duration limit) {
+    timeToLogIn = limit;
+  }
+
+  /** The largest message a mailbox may send, in octets, while SEND_LIMIT is on; 35 MiB. */
+  public void sendLimit(int octets) {
+    sendLimit = octets;
+  }
+
+  /** How many messages a mailbox may send in any 60 s while SUBMISSION_RATE is on; 30. */
+  public void messagesPerMinute(int messages) {
+    messagesPerMinute = messages;
+  }
+
+  /** How many recipients a mailbox may reach in any 24 h while SUBMISSION_QUOTA is on; 10,000. */
+  public void recipientsPerDay(int recipients) {
+    recipientsPerDay = recipients;
+  }
+
+  /** What SMTP sessions are to say in place of their own words. */
+  public SmtpScript smtp() {
+    return script;
+  }
+
+  /** The same as {@link SmtpScript#next(String, String)}. */
   public void nextSmtpReply(String verb, String reply) {
-    smtpReplies
-        .computeIfAbsent(verb.toUpperCase(Locale.ROOT), _ -> new ConcurrentLinkedQueue<>())
-        .add(reply);
+    script.next(verb, reply);
   }
 
   /** Whether the quirk is on; uses nothing up. */
@@ -93,11 +116,6 @@ public final class MailQuirks {
     return times > 0;
   }
 
-  Optional<String> takeSmtpReply(String verb) {
-    Queue<String> waiting = smtpReplies.get(verb);
-    return waiting == null ? Optional.empty() : Optional.ofNullable(waiting.poll());
-  }
-
   Duration greetingDelay() {
     return greetingDelay;
   }
@@ -108,5 +126,21 @@ public final class MailQuirks {
 
   Duration tarpit() {
     return tarpit;
+  }
+
+  Duration timeToLogIn() {
+    return timeToLogIn;
+  }
+
+  int sendLimit() {
+    return sendLimit;
+  }
+
+  int messagesPerMinute() {
+    return messagesPerMinute;
+  }
+
+  int recipientsPerDay() {
+    return recipientsPerDay;
   }
 }

@@ -1,5 +1,7 @@
 package org.kumobashi.sandbox.mail;
 
+import com.icegreen.greenmail.imap.AuthorizationException;
+import com.icegreen.greenmail.imap.ImapHostManager;
 import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.store.MailFolder;
 import com.icegreen.greenmail.store.StoredMessage;
@@ -13,6 +15,8 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -26,6 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Mailstore implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
+  private static final String SENT = "Sent Items";
+  private static final Flags SEEN = new Flags(Flags.Flag.SEEN);
   private static final Flags DELETED = new Flags(Flags.Flag.DELETED);
 
   private final Map<String, GreenMailUser> users = new ConcurrentHashMap<>();
@@ -52,10 +58,24 @@ final class Mailstore implements AutoCloseable {
   /** Puts a message into the mailbox's INBOX; IDLE sessions hear of it at once. */
   void deliver(String mailbox, byte[] octets) {
     try {
-      user(mailbox).deliver(new MimeMessage(session, new ByteArrayInputStream(octets)));
+      user(mailbox).deliver(message(octets));
     } catch (MessagingException e) {
       throw new IllegalArgumentException("Not a message", e);
     }
+  }
+
+  /** Puts a copy of what the mailbox has sent into its Sent Items. */
+  void keepSent(String mailbox, byte[] octets) {
+    try {
+      sentItems(mailbox).appendMessage(message(octets), SEEN, Date.from(Instant.now()));
+    } catch (MessagingException e) {
+      throw new IllegalArgumentException("Not a message", e);
+    }
+  }
+
+  /** What is in Sent Items. */
+  List<StoredMessage> sent(String mailbox) {
+    return sentItems(mailbox).getNonDeletedMessages();
   }
 
   /** What is in INBOX and not marked as deleted. */
@@ -90,6 +110,20 @@ final class Mailstore implements AutoCloseable {
   @Override
   public void close() {
     greenMail.stop();
+  }
+
+  private MimeMessage message(byte[] octets) throws MessagingException {
+    return new MimeMessage(session, new ByteArrayInputStream(octets));
+  }
+
+  private synchronized MailFolder sentItems(String mailbox) {
+    ImapHostManager host = greenMail.getManagers().getImapHostManager();
+    try {
+      MailFolder known = host.getFolder(user(mailbox), SENT);
+      return known == null ? host.createMailbox(user(mailbox), SENT) : known;
+    } catch (FolderException | AuthorizationException e) {
+      throw new IllegalStateException("No Sent Items of " + mailbox, e);
+    }
   }
 
   private MailFolder inbox(String mailbox) {

@@ -12,7 +12,7 @@ import org.kumobashi.sandbox.mail.TokenGate.Verdict;
 final class Pop3Front implements MailSession {
   static final String SIGNING_OFF = "+OK Microsoft Exchange Server 2016 POP3 server signing off.";
   static final String[] CAPABILITIES = {"+OK", "TOP", "UIDL", "SASL PLAIN XOAUTH2", "USER", "."};
-  private static final int PRE_LOGIN_MILLIS = 60_000;
+  private static final int IDLE_MILLIS = 1_800_000;
 
   private final Front front;
 
@@ -22,7 +22,7 @@ final class Pop3Front implements MailSession {
 
   @Override
   public void run(Wire client) throws IOException {
-    client.timeout(PRE_LOGIN_MILLIS);
+    client.expire(front.quirks().timeToLogIn());
     client.say("+OK The Microsoft Exchange POP3 service is ready. " + Front.machine());
     boolean on = true;
     while (on) {
@@ -70,19 +70,30 @@ final class Pop3Front implements MailSession {
 
   private boolean judge(Wire client, String response) throws IOException {
     if (front.quirks().shows(Quirk.HANG_UP_AT_LOGIN)) {
+      front.turnedAway(Protocol.POP3);
       return false;
     }
-    boolean throttled = front.quirks().shows(Quirk.THROTTLED);
-    Verdict verdict = throttled ? new Verdict.Bad() : front.judge(response, Protocol.POP3);
+    if (front.quirks().shows(Quirk.THROTTLED)) {
+      front.turnedAway(Protocol.POP3);
+      return refuse(client);
+    }
+    Verdict verdict = front.judge(response, Protocol.POP3);
     return switch (verdict) {
-      case Verdict.Open(String mailbox, TokenClaims _) -> {
-        client.say("+OK User successfully authenticated.");
-        client.timeout(0);
-        new Pop3Maildrop(client, front, mailbox).run();
-        yield false;
-      }
+      case Verdict.Open(String mailbox, TokenClaims _) -> enter(client, mailbox);
       case Verdict.NotYours(TokenClaims _), Verdict.Bad() -> refuse(client);
     };
+  }
+
+  private boolean enter(Wire client, String mailbox) throws IOException {
+    front.enter(Protocol.POP3, mailbox);
+    try {
+      client.say("+OK User successfully authenticated.");
+      client.timeout(IDLE_MILLIS);
+      new Pop3Maildrop(client, front, mailbox).run();
+    } finally {
+      front.leave(Protocol.POP3, mailbox);
+    }
+    return false;
   }
 
   private boolean refuse(Wire client) throws IOException {

@@ -8,6 +8,14 @@ public enum Quirk {
   NO_SASL_IR(false),
   /** IMAP: OK to AUTHENTICATE, then BAD to the first command and BYE. */
   AUTHENTICATED_BUT_NOT_CONNECTED(false),
+  /** IMAP: the same, but only for the twenty-first session of one mailbox. */
+  IMAP_TWENTY_SESSIONS(false),
+  /**
+   * IMAP: "Server Unavailable. 15" without a tag instead of an answer to the token, and the end.
+   */
+  SERVER_UNAVAILABLE(false),
+  /** IMAP: "Request is throttled" to a command after login. */
+  THROTTLED_COMMANDS(false),
   /** IMAP: the session ends with BYE when its token does. On at first. */
   SESSION_ENDS_WITH_TOKEN(true),
   /** POP3: a token on the AUTH line itself ends the connection. On at first. */
@@ -18,6 +26,20 @@ public enum Quirk {
   SMTP_THREE_SESSIONS(true),
   /** SMTP: the answer to an unknown command comes late. On at first. */
   TARPIT(true),
+  /** SMTP: 554 5.2.252 after a message whose From is not the sender's to use. On at first. */
+  SEND_AS_DENIED(true),
+  /** SMTP: 554 5.2.3 after a message larger than {@link MailQuirks#sendLimit}. On at first. */
+  SEND_LIMIT(true),
+  /** SMTP: 421 4.4.2 to MAIL beyond {@link MailQuirks#messagesPerMinute}. */
+  SUBMISSION_RATE(false),
+  /** SMTP: 554 5.2.0 after a message beyond {@link MailQuirks#recipientsPerDay}. */
+  SUBMISSION_QUOTA(false),
+  /** SMTP: a message that was sent is also put into the sender's Sent Items. On at first. */
+  SAVES_SENT(true),
+  /** SMTP: the message is accepted, but the connection ends instead of a reply to its end. */
+  HANG_UP_AFTER_ACCEPTING(false),
+  /** SMTP: the connection ends instead of a reply to the message's end, and nothing is kept. */
+  HANG_UP_AT_FINAL_DOT(false),
   /** All: a refused token is first answered with a challenge that holds the error as JSON. */
   ERROR_CHALLENGE(false),
   /** All: good tokens are refused like bad ones. */

@@ -2,6 +2,7 @@ package org.kumobashi.sandbox.mail;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +43,8 @@ public final class SandboxMail implements AutoCloseable {
     this.tenant = tenant;
     TokenGate gate = new TokenGate(mint, tenant);
     Front front = new Front(tenant, gate, store, quirks, counters, closed);
-    SmtpFront smtpFront = new SmtpFront(front, tls, new SmtpSlots(), received::add);
+    SubmissionMeter meter = new SubmissionMeter(InstantSource.system());
+    SmtpFront smtpFront = new SmtpFront(front, tls, new Submissions(front, meter, received::add));
     var imapPlace = new MailListener.Place(Protocol.IMAP, ports.address(), Optional.of(tls));
     var pop3Place = new MailListener.Place(Protocol.POP3, ports.address(), Optional.of(tls));
     var smtpPlace = new MailListener.Place(Protocol.SMTP, ports.address(), Optional.empty());
@@ -79,6 +81,11 @@ public final class SandboxMail implements AutoCloseable {
   /** How many messages lie in the INBOX this address leads to. */
   public int messageCount(String address) {
     return store.messages(known(address)).size();
+  }
+
+  /** How many messages lie in the Sent Items of this person or shared mailbox. */
+  public int sentCount(String address) {
+    return store.sent(known(address)).size();
   }
 
   /** This protocol's port refuses connections, and those there are end. */

@@ -11,6 +11,8 @@ import org.kumobashi.sandbox.mail.TokenGate.Verdict;
 
 /** One SMTP connection as Exchange Online leads it: EHLO, STARTTLS, AUTH; mail goes elsewhere. */
 final class SmtpDialogue {
+  static final String TOO_FAST =
+      "421 4.4.2 Message submission rate for this client has exceeded the configured limit";
   private static final String REFUSED =
       "535 5.7.3 Authentication unsuccessful [" + SmtpFront.HOST + "]";
   private static final String BASIC =
@@ -18,22 +20,29 @@ final class SmtpDialogue {
           + SmtpFront.HOST
           + "]";
 
+  private static final String SWITCHED_OFF =
+      "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the"
+          + " Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.";
+
   private final Wire client;
   private final Front front;
-  private final SmtpSlots slots;
   private boolean secured;
   private boolean greeted;
   private Optional<Verdict.Open> login = Optional.empty();
 
-  SmtpDialogue(Wire client, Front front, SmtpSlots slots) {
+  SmtpDialogue(Wire client, Front front) {
     this.client = client;
     this.front = front;
-    this.slots = slots;
   }
 
   /** Answers one command line. False: the connection is over. */
   boolean obey(String line, SSLContext tls, SmtpTransaction transaction) throws IOException {
     String verb = line.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+    Optional<String> wanted = wanted(verb);
+    if (wanted.isPresent()) {
+      client.say(wanted.get());
+      return SmtpScript.goesOn(wanted.get());
+    }
     switch (verb) {
       case "EHLO" -> hello(transaction, true);
       case "HELO" -> hello(transaction, false);
@@ -63,7 +72,15 @@ final class SmtpDialogue {
 
   /** Gives back what the session held. */
   void leave() {
-    login.ifPresent(open -> slots.giveBack(open.mailbox()));
+    login.ifPresent(open -> front.leave(Protocol.SMTP, open.mailbox()));
+  }
+
+  private Optional<String> wanted(String verb) {
+    return switch (verb) {
+      case "EHLO", "HELO" -> front.quirks().smtp().take("EHLO");
+      case "STARTTLS", "RSET" -> front.quirks().smtp().take(verb);
+      default -> Optional.empty();
+    };
   }
 
   private boolean mail(String verb, String line, SmtpTransaction transaction) throws IOException {
@@ -75,7 +92,7 @@ final class SmtpDialogue {
       client.say("530 5.7.57 Client not authenticated to send mail. [" + SmtpFront.HOST + "]");
       return true;
     }
-    return transaction.obey(verb, line, login.get().claims().principal());
+    return transaction.obey(verb, line, login.get());
   }
 
   private void hello(SmtpTransaction transaction, boolean extended) throws IOException {
@@ -151,19 +168,18 @@ final class SmtpDialogue {
       client.say("334 ");
       response = client.readLine();
     }
-    if (response.isEmpty() || front.quirks().shows(Quirk.HANG_UP_AT_LOGIN)) {
+    if (response.isEmpty()) {
       return false;
     }
-    if (front.quirks().shows(Quirk.THROTTLED)) {
-      client.say(
-          "421 4.4.2 Message submission rate for this client has exceeded the configured limit");
+    if (front.quirks().shows(Quirk.HANG_UP_AT_LOGIN)) {
+      front.turnedAway(Protocol.SMTP);
       return false;
     }
-    if (front.quirks().shows(Quirk.SMTP_AUTH_DISABLED)) {
-      client.say(
-          "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the"
-              + " Tenant. Visit https://aka.ms/smtp_auth_disabled for more information.");
-      return true;
+    Optional<String> instead = insteadOfJudging();
+    if (instead.isPresent()) {
+      front.turnedAway(Protocol.SMTP);
+      client.say(instead.get());
+      return SmtpScript.goesOn(instead.get());
     }
     return switch (front.judge(response.get(), Protocol.SMTP)) {
       case Verdict.Open open -> enter(open);
@@ -171,8 +187,17 @@ final class SmtpDialogue {
     };
   }
 
+  private Optional<String> insteadOfJudging() {
+    if (front.quirks().shows(Quirk.THROTTLED)) {
+      return Optional.of(TOO_FAST);
+    }
+    return front.quirks().shows(Quirk.SMTP_AUTH_DISABLED)
+        ? Optional.of(SWITCHED_OFF)
+        : front.quirks().smtp().take("AUTH");
+  }
+
   private boolean enter(Verdict.Open open) throws IOException {
-    if (!slots.take(open.mailbox(), front.quirks().shows(Quirk.SMTP_THREE_SESSIONS))) {
+    if (!front.enter(Protocol.SMTP, open.mailbox())) {
       client.say(
           "432 4.3.2 Concurrent connections limit exceeded."
               + " Visit https://aka.ms/concurrent_sending for more information.");

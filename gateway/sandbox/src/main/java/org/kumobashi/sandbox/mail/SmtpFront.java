@@ -5,7 +5,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.kumobashi.sandbox.Wire;
 
@@ -16,24 +15,27 @@ final class SmtpFront implements MailSession {
 
   private final Front front;
   private final SSLContext tls;
-  private final SmtpSlots slots;
-  private final Consumer<ReceivedMessage> received;
+  private final Submissions submissions;
 
-  SmtpFront(Front front, SSLContext tls, SmtpSlots slots, Consumer<ReceivedMessage> received) {
+  SmtpFront(Front front, SSLContext tls, Submissions submissions) {
     this.front = front;
     this.tls = tls;
-    this.slots = slots;
-    this.received = received;
+    this.submissions = submissions;
   }
 
   @Override
   public void run(Wire client) throws IOException {
     client.timeout(IDLE_MILLIS);
+    Optional<String> wanted = front.quirks().smtp().take("CONNECT");
+    if (wanted.isPresent()) {
+      client.say(wanted.get());
+      return;
+    }
     String now = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
     client.say(
         "220 " + HOST + " Microsoft ESMTP MAIL Service ready at " + now + " " + Front.machine());
-    SmtpDialogue dialogue = new SmtpDialogue(client, front, slots);
-    SmtpTransaction transaction = new SmtpTransaction(client, front, received);
+    SmtpDialogue dialogue = new SmtpDialogue(client, front);
+    SmtpTransaction transaction = new SmtpTransaction(client, front, submissions);
     try {
       boolean on = true;
       while (on) {

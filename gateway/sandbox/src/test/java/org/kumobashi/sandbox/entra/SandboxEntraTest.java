@@ -2,25 +2,41 @@ package org.kumobashi.sandbox.entra;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.kumobashi.sandbox.SandboxFixture.ALICE;
 import static org.kumobashi.sandbox.SandboxFixture.json;
 import static org.kumobashi.sandbox.SandboxFixture.text;
 
 import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.RSAPublicKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.sandbox.Sandbox;
 import org.kumobashi.sandbox.SandboxFixture;
+import org.kumobashi.sandbox.Tenant;
 
 final class SandboxEntraTest {
   private SandboxFixture fixture;
@@ -67,6 +83,32 @@ final class SandboxEntraTest {
   }
 
   @Test
+  void signsTokensWithAKeyItPublishes() throws Exception {
+    String token =
+        text(
+            fixture.token(fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE))),
+            "access_token");
+    String[] parts = token.split("\\.", -1);
+    List<?> keys = (List<?>) member(json(fixture.get("discovery/v2.0/keys")), "keys");
+    Map<?, ?> key = (Map<?, ?>) keys.getFirst();
+    assertThat(Json.read(decoded(parts[0])).get("kid")).isEqualTo(key.get("kid"));
+    Signature signature = Signature.getInstance("SHA256withRSA");
+    signature.initVerify(
+        KeyFactory.getInstance("RSA")
+            .generatePublic(new RSAPublicKeySpec(number(key, "n"), number(key, "e"))));
+    signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+    assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+    Map<?, ?> claims = Json.read(decoded(parts[1]));
+    Tenant.Person alice = fixture.sandbox.tenant().person(ALICE).orElseThrow();
+    assertThat(claims.get("upn")).isEqualTo(ALICE);
+    assertThat(claims.get("oid")).isEqualTo(alice.objectId());
+    assertThat(claims.get("aud")).isEqualTo("https://outlook.office.com");
+    assertThat(claims.get("tid")).isEqualTo(Sandbox.TENANT);
+    Number expires = (Number) member(claims, "exp");
+    assertThat(expires.longValue()).isEqualTo(((Number) member(claims, "iat")).longValue() + 4500);
+  }
+
+  @Test
   void makesTokensForTheFirstResourceAskedFor() throws Exception {
     Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
     form.put("scope", "https://graph.microsoft.com/Mail.Send " + Sandbox.MAIL_SCOPES);
@@ -80,6 +122,18 @@ final class SandboxEntraTest {
     Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
     assertThat(fixture.token(form).statusCode()).isEqualTo(200);
     assertThat(text(fixture.token(form), "error")).isEqualTo("invalid_grant");
+  }
+
+  @Test
+  void keepsAOneUseTokenThatAnotherApplicationShows() throws Exception {
+    entra.singleUseRefreshTokens(true);
+    entra.clients().register(new ClientRegistration("other", List.of(), List.of(), true));
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    Map<String, String> others = new TreeMap<>(form);
+    others.put("client_id", "other");
+    others.remove("client_secret");
+    assertThat(text(fixture.token(others), "error")).isEqualTo("invalid_grant");
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -113,8 +167,11 @@ final class SandboxEntraTest {
     Map<String, String> request = authorizeRequest("query");
     HttpResponse<String> page =
         fixture.get("oauth2/v2.0/authorize?" + SandboxFixture.encode(request));
-    assertThat(page.body()).contains(ALICE).contains("id=\"accept\"");
-    String location = decide(request).headers().firstValue("Location").orElseThrow();
+    Map<String, String> pressed = SignInPage.of(page.body()).press("accept");
+    assertThat(pressed).containsEntry("upn", ALICE).containsEntry("decision", "accept");
+    HttpResponse<String> decided = fixture.post("oauth2/v2.0/authorize", pressed);
+    assertThat(decided.statusCode()).isEqualTo(302);
+    String location = decided.headers().firstValue("Location").orElseThrow();
     assertThat(location).startsWith("http://localhost:9/callback?").contains("state=s%261");
     String code = Form.parse(URI.create(location).getRawQuery()).get("code");
     Map<String, String> form = codeForm(code);
@@ -122,6 +179,55 @@ final class SandboxEntraTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(text(answer, "id_token")).contains(".");
     assertThat(fixture.token(form).statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void tellsTheApplicationThatThePersonDeclined() throws Exception {
+    HttpResponse<String> page =
+        fixture.get("oauth2/v2.0/authorize?" + SandboxFixture.encode(authorizeRequest("query")));
+    HttpResponse<String> decided =
+        fixture.post("oauth2/v2.0/authorize", SignInPage.of(page.body()).press("cancel"));
+    assertThat(decided.headers().firstValue("Location").orElseThrow())
+        .startsWith("http://localhost:9/callback?error=access_denied")
+        .contains("AADSTS65004")
+        .contains("state=s%261");
+  }
+
+  @Test
+  void forgetsAuthorizationCodesAfterTenMinutes() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    AuthorizationCodes codes = new AuthorizationCodes(now::get);
+    var consent = new AuthorizationCodes.Consent(ALICE, "client", "http://x", "s", "", "");
+    Form form =
+        new Form(
+            Map.of(
+                "code", codes.issue(consent), "client_id", "client", "redirect_uri", "http://x"));
+    Form again =
+        new Form(
+            Map.of(
+                "code", codes.issue(consent), "client_id", "client", "redirect_uri", "http://x"));
+    now.set(Instant.EPOCH.plusSeconds(599));
+    assertThat(codes.redeem(form)).contains(consent);
+    now.set(Instant.EPOCH.plusSeconds(600));
+    assertThat(codes.redeem(again)).isEmpty();
+  }
+
+  @Test
+  void tellsADeviceThatThePersonDeclinedOrThatTheTimeIsUp() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
+    DeviceCodes devices = new DeviceCodes(now::get);
+    DeviceCodes.Pair declined = devices.issue("client", "scope");
+    assertThat(devices.answer(declined.userCode(), Optional.empty())).isTrue();
+    assertThat(devices.poll(declined.deviceCode(), "client"))
+        .isEqualTo(new DeviceCodes.Poll.NotConfirmed("authorization_declined", 65004));
+    DeviceCodes.Pair late = devices.issue("client", "scope");
+    now.set(Instant.EPOCH.plusSeconds(900));
+    assertThat(devices.poll(late.deviceCode(), "client"))
+        .isEqualTo(new DeviceCodes.Poll.NotConfirmed("authorization_pending", 70016));
+    now.set(Instant.EPOCH.plusSeconds(901));
+    assertThat(devices.poll(late.deviceCode(), "client"))
+        .isEqualTo(new DeviceCodes.Poll.NotConfirmed("expired_token", 70020));
+    assertThat(devices.answer("NOSUCHCODE", Optional.of(ALICE))).isFalse();
   }
 
   @Test
@@ -171,24 +277,37 @@ final class SandboxEntraTest {
 
   @ParameterizedTest
   @CsvSource({
-    "50173,invalid_grant,400",
-    "700082,invalid_grant,400",
-    "50076,interaction_required,400",
-    "65001,invalid_grant,400",
-    "50057,invalid_grant,400",
-    "53003,invalid_grant,400",
-    "7000222,invalid_client,401",
-    "700016,unauthorized_client,400",
-    "90033,temporarily_unavailable,503",
-    "50196,invalid_request,400"
+    "50173 700082 70008 70000 65001 65004 50055 50144 50132,invalid_grant,400",
+    "50133 50089 530032 530035 700020 700084 50057 50053 50034,invalid_grant,400",
+    "16000 50105 53003 90094,invalid_grant,400",
+    "70043 50076 50079 50078 50074 50072 53000 53001 53002,interaction_required,400",
+    "53011 50097 50129,interaction_required,400",
+    "7000222 7000215 7000218,invalid_client,401",
+    "700016 70001 7000112 700025,unauthorized_client,400",
+    "650056 650057 50194 90002 50196,invalid_request,400",
+    "70011,invalid_scope,400",
+    "90033 90006 90012 90024 90055 50033 50087 50088 90090,temporarily_unavailable,503",
+    "80002 80005,temporarily_unavailable,503"
   })
-  void meetsTheFaultOfANumber(int number, String error, int status) throws Exception {
-    entra.faults().next(new EntraFault.Aadsts(number), 1);
+  void meetsTheFaultOfEveryNumber(String numbers, String error, int status) throws Exception {
     Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
-    HttpResponse<String> answer = fixture.token(form);
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(text(answer, "error")).isEqualTo(error);
+    for (String number : numbers.split(" ", -1)) {
+      entra.faults().next(new EntraFault.Aadsts(Integer.parseInt(number)), 1);
+      HttpResponse<String> answer = fixture.token(form);
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(text(answer, "error")).isEqualTo(error);
+      assertThat(text(answer, "error_codes")).isEqualTo("[" + number + "]");
+      assertThat(text(answer, "error_description")).startsWith("AADSTS" + number + ": ");
+    }
     assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"login_required", "consent_required", "access_denied", "server_error"})
+  void tellsAnErrorInTheWordsAskedFor(String error) throws Exception {
+    entra.faults().next(new EntraFault.Refusal(400, error, 50173), 1);
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    assertThat(text(fixture.token(form), "error")).isEqualTo(error);
   }
 
   @Test
@@ -208,8 +327,43 @@ final class SandboxEntraTest {
     assertThat(fixture.token(form).body()).doesNotContain("\"expires_in\"");
     entra.faults().next(new EntraFault.NoRefreshToken(), 1);
     assertThat(fixture.token(form).body()).doesNotContain("refresh_token");
+    entra.faults().next(new EntraFault.HtmlPage(200), 1);
+    assertThat(fixture.token(form).headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/html");
+  }
+
+  @Test
+  void resetsTheConnection() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
     entra.faults().next(new EntraFault.Reset(), 1);
-    assertThatThrownBy(() -> fixture.token(form)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> fixture.token(form))
+        .hasRootCauseInstanceOf(SocketException.class)
+        .hasStackTraceContaining("Connection reset");
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void answersLateOrNeverAndLetsOthersInMeanwhile() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    entra.faults().next(new EntraFault.Slow(Duration.ofMillis(700)), 1);
+    long began = System.nanoTime();
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(650));
+    entra.faults().next(new EntraFault.Hanging(), 1);
+    CompletableFuture<HttpResponse<String>> hanging = fixture.tokenLater(form);
+    await().until(() -> entra.counters().tokenRequests() == 2);
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+    assertThat(hanging).isNotDone();
+  }
+
+  @Test
+  void canBeUnreachableForAWhile() throws Exception {
+    Map<String, String> form = fixture.refreshForm(fixture.sandbox.issueRefreshToken(ALICE));
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
+    entra.pause();
+    assertThatThrownBy(() -> fixture.token(form)).isInstanceOf(ConnectException.class);
+    entra.resume();
+    assertThat(fixture.token(form).statusCode()).isEqualTo(200);
   }
 
   @Test
@@ -220,6 +374,18 @@ final class SandboxEntraTest {
     assertThat(fixture.token(fixture.refreshForm(bob)).statusCode()).isEqualTo(200);
     String alice = fixture.sandbox.issueRefreshToken(ALICE);
     assertThat(fixture.token(fixture.refreshForm(alice)).statusCode()).isEqualTo(500);
+  }
+
+  private static String decoded(String part) {
+    return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
+  }
+
+  private static Object member(Map<?, ?> object, String name) {
+    return Objects.requireNonNull(object.get(name), name);
+  }
+
+  private static BigInteger number(Map<?, ?> key, String member) {
+    return new BigInteger(1, Base64.getUrlDecoder().decode(String.valueOf(key.get(member))));
   }
 
   private Map<String, String> authorizeRequest(String responseMode) {

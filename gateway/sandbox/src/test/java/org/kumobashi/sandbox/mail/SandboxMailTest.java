@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.kumobashi.sandbox.SandboxFixture.ALICE;
+import static org.kumobashi.sandbox.mail.MailFixture.MESSAGE;
+import static org.kumobashi.sandbox.mail.MailFixture.ask;
+import static org.kumobashi.sandbox.mail.MailFixture.line;
+import static org.kumobashi.sandbox.mail.MailFixture.send;
+import static org.kumobashi.sandbox.mail.MailFixture.until;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,17 +30,15 @@ import org.kumobashi.sandbox.Wire;
 import org.kumobashi.sandbox.mail.MailCounters.Outcome;
 
 final class SandboxMailTest {
-  private static final String MESSAGE =
-      "From: <" + ALICE + ">\r\nSubject: trial\r\n\r\nHello\r\n.dot\r\n..two\r\n";
+  private static final String NOT_CONNECTED = "a BAD User is authenticated but not connected.";
 
-  private SandboxFixture fixture;
+  private MailFixture fixture;
   private SandboxMail mail;
 
   @BeforeEach
   void start() throws IOException {
-    fixture = new SandboxFixture();
-    mail = fixture.sandbox.mail();
-    mail.quirks().tarpit(Duration.ofMillis(50));
+    fixture = new MailFixture();
+    mail = fixture.mail;
   }
 
   @AfterEach
@@ -56,8 +60,7 @@ final class SandboxMailTest {
           .containsExactly("c BAD Command received in Invalid state.");
       imap.say("d AUTHENTICATE XOAUTH2");
       assertThat(line(imap)).isEqualTo("+ ");
-      assertThat(ask(imap, fixture.login(ALICE), "d "))
-          .containsExactly("d OK AUTHENTICATE completed.");
+      assertThat(ask(imap, fixture.login(), "d ")).containsExactly("d OK AUTHENTICATE completed.");
       assertThat(ask(imap, "e CAPABILITY", "e ").getFirst())
           .contains("AUTH=PLAIN AUTH=XOAUTH2 SASL-IR")
           .contains("BACKENDAUTHENTICATE")
@@ -73,7 +76,7 @@ final class SandboxMailTest {
   @Test
   void answersPipelinedCommandsInTheirOrder() throws IOException {
     mail.deliver(ALICE, MESSAGE.getBytes(StandardCharsets.US_ASCII));
-    try (Wire imap = imap()) {
+    try (Wire imap = fixture.imap()) {
       imap.say("a SELECT INBOX", "b CAPABILITY", "c FETCH 1 BODY.PEEK[]", "d ID NIL", "e NOOP");
       List<String> lines = until(imap, "e ");
       assertThat(lines.stream().filter(line -> line.matches("[a-e] OK.*")))
@@ -86,7 +89,7 @@ final class SandboxMailTest {
   @Test
   void passesAppendedLiteralsThatLookLikeCommands() throws IOException {
     String message = "Subject: x\r\n\r\na CAPABILITY\r\nb ID NIL\r\n";
-    try (Wire imap = imap()) {
+    try (Wire imap = fixture.imap()) {
       imap.say("a APPEND INBOX {" + message.length() + "}");
       assertThat(line(imap)).startsWith("+");
       imap.say(message);
@@ -100,25 +103,27 @@ final class SandboxMailTest {
   void refusesEveryWrongImapTokenAndStaysOpen() throws IOException {
     String graph =
         fixture
+            .entra
             .sandbox
             .entra()
             .accessToken(ALICE, "client", "https://graph.microsoft.com/Mail.Read");
     try (Wire imap = fixture.connect(Protocol.IMAP)) {
       line(imap);
-      for (String token : List.of("nonsense", graph, fixture.sandbox.accessToken(ALICE) + "x")) {
+      for (String token :
+          List.of("nonsense", graph, fixture.entra.sandbox.accessToken(ALICE) + "x")) {
         assertThat(
                 ask(imap, "a AUTHENTICATE XOAUTH2 " + SandboxFixture.xoauth2(ALICE, token), "a "))
             .containsExactly("a NO AUTHENTICATE failed.");
       }
       mail.quirks().on(Quirk.ERROR_CHALLENGE, 1);
       mail.quirks().on(Quirk.REFUSE_TOKENS, 1);
-      imap.say("b AUTHENTICATE XOAUTH2 " + fixture.login(ALICE));
+      imap.say("b AUTHENTICATE XOAUTH2 " + fixture.login());
       assertThat(line(imap)).isEqualTo("+ " + Front.ERROR_JSON);
       assertThat(ask(imap, "", "b ")).containsExactly("b NO AUTHENTICATE failed.");
       mail.quirks().on(Quirk.THROTTLED, 1);
-      assertThat(ask(imap, "c AUTHENTICATE XOAUTH2 " + fixture.login(ALICE), "c ").getFirst())
+      assertThat(ask(imap, "c AUTHENTICATE XOAUTH2 " + fixture.login(), "c ").getFirst())
           .startsWith("c BAD Request is throttled.");
-      assertThat(ask(imap, "d AUTHENTICATE XOAUTH2 " + fixture.login(ALICE), "d "))
+      assertThat(ask(imap, "d AUTHENTICATE XOAUTH2 " + fixture.login(), "d "))
           .containsExactly("d OK AUTHENTICATE completed.");
     }
     assertThat(mail.counters().logins(Protocol.IMAP, Outcome.REFUSED)).isEqualTo(4);
@@ -127,9 +132,9 @@ final class SandboxMailTest {
   @Test
   @DisplayName("R33 authenticated but not connected: BAD to the first command, then BYE")
   void authenticatesButDoesNotConnectToAnothersMailbox() throws IOException {
-    fixture.sandbox.addUser("bob@example.ac.jp");
+    fixture.entra.sandbox.addUser("bob@example.ac.jp");
     String stranger =
-        SandboxFixture.xoauth2("bob@example.ac.jp", fixture.sandbox.accessToken(ALICE));
+        SandboxFixture.xoauth2("bob@example.ac.jp", fixture.entra.sandbox.accessToken(ALICE));
     try (Wire imap = fixture.connect(Protocol.IMAP)) {
       line(imap);
       assertThat(ask(imap, "a AUTHENTICATE XOAUTH2 " + stranger, "a "))
@@ -140,7 +145,7 @@ final class SandboxMailTest {
       assertThat(line(imap)).isEqualTo("* BYE Connection closed. 14");
       assertThat(imap.readLine()).isEmpty();
     }
-    fixture.sandbox.allow("bob@example.ac.jp", ALICE);
+    fixture.entra.sandbox.allow("bob@example.ac.jp", ALICE);
     try (Wire imap = fixture.connect(Protocol.IMAP)) {
       line(imap);
       ask(imap, "a AUTHENTICATE XOAUTH2 " + stranger, "a ");
@@ -150,8 +155,8 @@ final class SandboxMailTest {
 
   @Test
   void endsAnImapSessionWithItsToken() throws IOException {
-    fixture.sandbox.entra().accessTokenLife(Duration.ofSeconds(2));
-    try (Wire imap = imap()) {
+    fixture.entra.sandbox.entra().accessTokenLife(Duration.ofSeconds(2));
+    try (Wire imap = fixture.imap()) {
       assertThat(line(imap)).isEqualTo("* BYE Session invalidated - AccessTokenExpired");
       assertThat(imap.readLine()).isEmpty();
     }
@@ -159,7 +164,7 @@ final class SandboxMailTest {
 
   @Test
   void pushesANewMessageToAnIdlingSessionWithinASecond() throws IOException {
-    try (Wire imap = imap()) {
+    try (Wire imap = fixture.imap()) {
       ask(imap, "a SELECT INBOX", "a ");
       imap.say("b IDLE");
       assertThat(line(imap)).startsWith("+");
@@ -169,6 +174,110 @@ final class SandboxMailTest {
       imap.timeout(20_000);
       assertThat(ask(imap, "DONE", "b ")).last().asString().startsWith("b OK");
       assertThat(ask(imap, "c CAPABILITY", "c ")).contains(ImapWords.AFTER_LOGIN);
+    }
+  }
+
+  @Test
+  void opensNoMailboxByAnAlias() throws IOException {
+    String alias =
+        SandboxFixture.xoauth2("alias@example.ac.jp", fixture.entra.sandbox.accessToken(ALICE));
+    try (Wire imap = fixture.connect(Protocol.IMAP)) {
+      line(imap);
+      ask(imap, "a AUTHENTICATE XOAUTH2 " + alias, "a ");
+      assertThat(ask(imap, "b NAMESPACE", "b ").getFirst()).startsWith("b BAD User is auth");
+    }
+    try (Wire pop = fixture.connect(Protocol.POP3)) {
+      line(pop);
+      pop.say("AUTH XOAUTH2", alias);
+      assertThat(line(pop)).isEqualTo("+ ");
+      assertThat(line(pop)).startsWith("-ERR Authentication failure");
+    }
+  }
+
+  @Test
+  void endsAClientThatTalksButDoesNotLogIn() throws IOException {
+    mail.quirks().timeToLogIn(Duration.ofMillis(300));
+    try (Wire imap = fixture.connect(Protocol.IMAP)) {
+      String last = line(imap);
+      while (!last.startsWith("* BYE")) {
+        imap.say("a NOOP");
+        last = line(imap);
+      }
+      assertThat(last).isEqualTo("* BYE Connection is closed. 13");
+    }
+    try (Wire pop = fixture.connect(Protocol.POP3)) {
+      assertThat(line(pop)).startsWith("+OK");
+      assertThat(pop.readLine()).isEmpty();
+    }
+  }
+
+  @Test
+  void hasNoRoomForATwentyFirstImapSessionIfToldSo() throws IOException {
+    mail.quirks().on(Quirk.IMAP_TWENTY_SESSIONS);
+    List<Wire> sessions = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      sessions.add(fixture.imap());
+    }
+    try (Wire imap = fixture.imap()) {
+      assertThat(ask(imap, "a NAMESPACE", "a ")).containsExactly(NOT_CONNECTED);
+    }
+    sessions.forEach(Wire::close);
+    assertThat(mail.counters().mostSessions(Protocol.IMAP, ALICE)).isEqualTo(20);
+    assertThat(mail.counters().logins(Protocol.IMAP, Outcome.TURNED_AWAY)).isEqualTo(1);
+    await().until(() -> mail.counters().sessions(Protocol.IMAP, ALICE) == 0);
+    fixture.imap().close();
+  }
+
+  @Test
+  void hasImapDaysThatAreBad() throws IOException {
+    mail.quirks().on(Quirk.AUTHENTICATED_BUT_NOT_CONNECTED, 1);
+    try (Wire imap = fixture.imap()) {
+      assertThat(ask(imap, "a NAMESPACE", "a ")).containsExactly(NOT_CONNECTED);
+    }
+    mail.quirks().on(Quirk.THROTTLED_COMMANDS, 1);
+    try (Wire imap = fixture.imap()) {
+      assertThat(ask(imap, "a SELECT INBOX", "a ").getLast())
+          .isEqualTo("a BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds");
+      assertThat(ask(imap, "b SELECT INBOX", "b ").getLast()).startsWith("b OK");
+    }
+    mail.quirks().on(Quirk.SERVER_UNAVAILABLE, 1);
+    try (Wire imap = fixture.connect(Protocol.IMAP)) {
+      line(imap);
+      imap.say("a AUTHENTICATE XOAUTH2 " + fixture.login());
+      assertThat(line(imap)).isEqualTo("Server Unavailable. 15");
+      assertThat(imap.readLine()).isEmpty();
+    }
+    mail.quirks().on(Quirk.HANG_UP_AT_GREETING, 1);
+    try (Wire imap = fixture.connect(Protocol.IMAP)) {
+      assertThat(imap.readLine()).isEmpty();
+    }
+  }
+
+  @Test
+  void isTidyWhenItsQuirksAreOff() throws IOException {
+    mail.quirks().off(Quirk.LOGIN_DISABLED);
+    mail.quirks().on(Quirk.NO_SASL_IR);
+    try (Wire imap = fixture.connect(Protocol.IMAP)) {
+      line(imap);
+      assertThat(ask(imap, "a CAPABILITY", "a ").getFirst())
+          .isEqualTo(
+              "* CAPABILITY IMAP4 IMAP4rev1 AUTH=XOAUTH2 UIDPLUS MOVE ID UNSELECT CHILDREN IDLE"
+                  + " NAMESPACE LITERAL+");
+      assertThat(ask(imap, "b AUTHENTICATE XOAUTH2 " + fixture.login(), "b ").getFirst())
+          .isEqualTo("b BAD Command Argument Error. 12");
+    }
+    mail.quirks().off(Quirk.POP_TWO_LINES_ONLY);
+    try (Wire pop = fixture.connect(Protocol.POP3)) {
+      line(pop);
+      pop.say("AUTH XOAUTH2 " + fixture.login());
+      assertThat(line(pop)).isEqualTo("+OK User successfully authenticated.");
+    }
+    mail.quirks().reset();
+    fixture.entra.sandbox.entra().accessTokenLife(Duration.ofSeconds(1));
+    mail.quirks().off(Quirk.SESSION_ENDS_WITH_TOKEN);
+    try (Wire imap = fixture.imap()) {
+      imap.timeout(1500);
+      assertThatThrownBy(imap::readLine).isInstanceOf(SocketTimeoutException.class);
     }
   }
 
@@ -185,7 +294,7 @@ final class SandboxMailTest {
       pop.say("bm9uc2Vuc2U=");
       assertThat(line(pop))
           .isEqualTo("-ERR Authentication failure: unknown user name or bad password.");
-      pop.say("AUTH XOAUTH2 " + fixture.login(ALICE));
+      pop.say("AUTH XOAUTH2 " + fixture.login());
       assertThat(line(pop)).isEqualTo("-ERR Protocol error. Connection is closed. 10");
       assertThat(pop.readLine()).isEmpty();
     }
@@ -194,13 +303,13 @@ final class SandboxMailTest {
   @Test
   void deletesPopMessagesAtQuitAndNotWhenTheClientVanishes() throws IOException {
     mail.deliver(ALICE, MESSAGE.getBytes(StandardCharsets.US_ASCII));
-    try (Wire pop = pop()) {
+    try (Wire pop = fixture.pop()) {
       pop.say("DELE 1");
       assertThat(line(pop)).isEqualTo("+OK");
     }
     await().until(() -> mail.counters().open(Protocol.POP3) == 0);
     assertThat(mail.messageCount(ALICE)).isEqualTo(1);
-    try (Wire pop = pop()) {
+    try (Wire pop = fixture.pop()) {
       assertThat(ask(pop, "TOP 1 1", "."))
           .containsExactly("+OK", "From: <" + ALICE + ">", "Subject: trial", "", "Hello", ".");
       assertThat(ask(pop, "RETR 1", ".")).endsWith("Hello", "..dot", "...two", ".");
@@ -213,136 +322,20 @@ final class SandboxMailTest {
   }
 
   @Test
-  void speaksExchangesSmtpBeforeAndAfterTls() throws IOException {
-    try (Wire smtp = fixture.connect(Protocol.SMTP)) {
-      assertThat(line(smtp))
-          .matches(
-              "220 SANDBOX\\.outlook\\.office365\\.com Microsoft ESMTP MAIL Service ready at .*");
-      assertThat(ask(smtp, "EHLO client", "250 "))
-          .containsExactly(
-              "250-SANDBOX.outlook.office365.com Hello [127.0.0.1]",
-              "250-SIZE 157286400",
-              "250-PIPELINING",
-              "250-DSN",
-              "250-ENHANCEDSTATUSCODES",
-              "250-STARTTLS",
-              "250-8BITMIME",
-              "250-BINARYMIME",
-              "250-CHUNKING",
-              "250 SMTPUTF8");
-      assertThat(ask(smtp, "MAIL FROM:<" + ALICE + ">", "5").getFirst()).startsWith("530 5.7.57");
-      // Said in clear before TLS begins, so it must have no effect.
-      smtp.say("STARTTLS", "NOOP");
-      assertThat(line(smtp)).isEqualTo("220 2.0.0 SMTP server ready");
-      smtp.startTls(fixture.sandbox.authority().clientContext(), "localhost");
-      assertThat(ask(smtp, "EHLO client", "250 "))
-          .hasSize(10)
-          .contains("250-AUTH LOGIN XOAUTH2")
-          .doesNotContain("250-STARTTLS", "250 2.0.0 OK");
-      assertThat(ask(smtp, "FROB", "5")).containsExactly("500 5.3.3 Unrecognized command 'FROB'");
-    }
-  }
-
-  @Test
-  void takesAMessageOctetForOctetAndDeliversIt() throws IOException {
-    String odd = MESSAGE + "bare\n.\nline\r.\rfeeds\r\n";
-    try (Wire smtp = smtp()) {
-      assertThat(send(smtp, odd)).startsWith("250 2.0.0 OK <");
-    }
-    ReceivedMessage received = mail.received().getFirst();
-    assertThat(received.octets().latin1()).isEqualTo(odd);
-    assertThat(received.recipients()).containsExactly(ALICE, "someone@elsewhere.example");
-    assertThat(received.principal()).isEqualTo(ALICE);
-    assertThat(mail.messageCount(ALICE)).isEqualTo(1);
-    assertThat(mail.counters().finalDots()).isEqualTo(1);
-  }
-
-  @Test
-  void deniesSendingAsSomebodyElse() throws IOException {
-    try (Wire smtp = smtp()) {
-      assertThat(send(smtp, "From: boss@example.ac.jp\r\n\r\nPay.\r\n"))
-          .startsWith("554 5.2.252 SendAsDenied");
-    }
-    assertThat(mail.received()).isEmpty();
-  }
-
-  @Test
-  void countsAMessageThatBreaksOff() throws IOException {
-    try (Wire smtp = smtp()) {
-      envelope(smtp);
-      smtp.say("half a message");
-    }
-    await().until(() -> mail.counters().brokenMessages() == 1);
-    assertThat(mail.counters().finalDots()).isZero();
-  }
-
-  @Test
-  void repliesAsTheTestWishes() throws IOException {
-    mail.quirks().nextSmtpReply("MAIL", "451 4.7.0 Temporary server error");
-    mail.quirks().nextSmtpReply("END", "554 5.2.0 SubmissionQuotaExceededException");
-    try (Wire smtp = smtp()) {
-      assertThat(ask(smtp, "MAIL FROM:<" + ALICE + ">", "4"))
-          .containsExactly("451 4.7.0 Temporary server error");
-      assertThat(send(smtp, MESSAGE)).startsWith("554 5.2.0");
-      assertThat(send(smtp, MESSAGE)).startsWith("250 2.0.0");
-    }
-  }
-
-  @Test
-  void refusesSmtpTokensInExchangesWords() throws IOException {
-    fixture.sandbox.addUser("bob@example.ac.jp");
-    fixture.sandbox.allow("bob@example.ac.jp", ALICE);
-    try (Wire smtp = securedSmtp()) {
-      String shared =
-          SandboxFixture.xoauth2("bob@example.ac.jp", fixture.sandbox.accessToken(ALICE));
-      assertThat(ask(smtp, "AUTH XOAUTH2 " + shared, "5").getFirst())
-          .startsWith("535 5.7.3 Authentication unsuccessful");
-      mail.quirks().on(Quirk.SMTP_AUTH_DISABLED, 1);
-      assertThat(ask(smtp, "AUTH XOAUTH2 " + fixture.login(ALICE), "5").getFirst())
-          .startsWith("535 5.7.139")
-          .contains("SmtpClientAuthentication is disabled");
-      smtp.say("AUTH LOGIN YQ==");
-      assertThat(line(smtp)).isEqualTo("334 UGFzc3dvcmQ6");
-      assertThat(ask(smtp, "Yg==", "5").getFirst()).startsWith("535 5.7.139");
-      assertThat(ask(smtp, "AUTH PLAIN AGEAYg==", "5").getFirst()).startsWith("504 5.7.4");
-    }
-  }
-
-  @Test
-  void refusesAFourthSmtpSessionUntilOneEnds() throws IOException {
-    Wire first = smtp();
-    try (Wire second = smtp();
-        Wire third = smtp()) {
-      try (Wire fourth = securedSmtp()) {
-        assertThat(ask(fourth, "AUTH XOAUTH2 " + fixture.login(ALICE), "4").getFirst())
-            .startsWith("432 4.3.2");
-      }
-      first.say("QUIT");
-      assertThat(line(first)).startsWith("221");
-      assertThat(first.readLine()).isEmpty();
-      await().until(() -> mail.counters().open(Protocol.SMTP) == 2);
-      smtp().close();
-      assertThat(ask(second, "NOOP", "2")).isNotEmpty();
-      assertThat(ask(third, "NOOP", "2")).isNotEmpty();
-    }
-    assertThat(mail.counters().most(Protocol.SMTP)).isEqualTo(4);
-  }
-
-  @Test
   void carriesTwentyMegabytesByteForByte() throws IOException {
     String large = large(20 * 1024 * 1024);
-    try (Wire smtp = smtp()) {
+    try (Wire smtp = fixture.smtp()) {
       assertThat(send(smtp, large)).startsWith("250 2.0.0");
     }
     assertThat(mail.received().getFirst().octets().latin1().equals(large)).isTrue();
-    try (Wire imap = imap()) {
+    try (Wire imap = fixture.imap()) {
       ask(imap, "a SELECT INBOX", "a ");
       imap.say("b FETCH 1 BODY.PEEK[]");
       String intro = line(imap);
       int count = Math.toIntExact(ImapWords.literal(intro).orElseThrow());
-      assertThat(latin1(imap.read(count)).equals(large)).isTrue();
+      assertThat(new String(imap.read(count), StandardCharsets.ISO_8859_1).equals(large)).isTrue();
     }
-    try (Wire pop = pop()) {
+    try (Wire pop = fixture.pop()) {
       pop.say("RETR 1");
       assertThat(line(pop)).isEqualTo("+OK");
       OctetsOf read = new OctetsOf(pop);
@@ -359,7 +352,7 @@ final class SandboxMailTest {
         greetings.add(
             threads.submit(
                 () -> {
-                  try (Wire imap = imap()) {
+                  try (Wire imap = fixture.imap()) {
                     return ask(imap, "z NOOP", "z ").getLast();
                   }
                 }));
@@ -373,12 +366,12 @@ final class SandboxMailTest {
 
   @Test
   void canBeUnreachableForAWhile() throws IOException {
-    Wire imap = imap();
+    Wire imap = fixture.imap();
     mail.pause(Protocol.IMAP);
     assertThat(imap.readLine()).isEmpty();
     assertThatThrownBy(() -> fixture.connect(Protocol.IMAP)).isInstanceOf(IOException.class);
     mail.resume(Protocol.IMAP);
-    imap().close();
+    fixture.imap().close();
     imap.close();
   }
 
@@ -399,81 +392,5 @@ final class SandboxMailTest {
       message.append("\r\n");
     }
     return message.toString();
-  }
-
-  private Wire imap() throws IOException {
-    Wire imap = fixture.connect(Protocol.IMAP);
-    line(imap);
-    assertThat(ask(imap, "z0 AUTHENTICATE XOAUTH2 " + fixture.login(ALICE), "z0 "))
-        .containsExactly("z0 OK AUTHENTICATE completed.");
-    return imap;
-  }
-
-  private Wire pop() throws IOException {
-    Wire pop = fixture.connect(Protocol.POP3);
-    line(pop);
-    pop.say("AUTH XOAUTH2");
-    line(pop);
-    pop.say(fixture.login(ALICE));
-    assertThat(line(pop)).isEqualTo("+OK User successfully authenticated.");
-    return pop;
-  }
-
-  private Wire securedSmtp() throws IOException {
-    Wire smtp = fixture.connect(Protocol.SMTP);
-    line(smtp);
-    ask(smtp, "STARTTLS", "220 ");
-    smtp.startTls(fixture.sandbox.authority().clientContext(), "localhost");
-    ask(smtp, "EHLO client", "250 ");
-    return smtp;
-  }
-
-  private Wire smtp() throws IOException {
-    Wire smtp = securedSmtp();
-    smtp.say("AUTH XOAUTH2");
-    assertThat(line(smtp)).isEqualTo("334 ");
-    assertThat(ask(smtp, fixture.login(ALICE), "2"))
-        .containsExactly("235 2.7.0 Authentication successful");
-    return smtp;
-  }
-
-  private static void envelope(Wire smtp) throws IOException {
-    smtp.say(
-        "MAIL FROM:<" + ALICE + "> SIZE=100",
-        "RCPT TO:<" + ALICE + ">",
-        "RCPT TO:<someone@elsewhere.example>",
-        "DATA");
-    assertThat(line(smtp)).isEqualTo("250 2.1.0 Sender OK");
-    assertThat(line(smtp)).isEqualTo("250 2.1.5 Recipient OK");
-    assertThat(line(smtp)).isEqualTo("250 2.1.5 Recipient OK");
-    assertThat(line(smtp)).isEqualTo("354 Start mail input; end with <CRLF>.<CRLF>");
-  }
-
-  private static String send(Wire smtp, String message) throws IOException {
-    envelope(smtp);
-    smtp.write(message.replace("\r\n.", "\r\n..").getBytes(StandardCharsets.ISO_8859_1));
-    smtp.say(".");
-    return line(smtp);
-  }
-
-  private static String latin1(byte[] octets) {
-    return new String(octets, StandardCharsets.ISO_8859_1);
-  }
-
-  private static List<String> ask(Wire wire, String command, String last) throws IOException {
-    wire.say(command);
-    return until(wire, last);
-  }
-
-  private static List<String> until(Wire wire, String last) throws IOException {
-    List<String> lines = new ArrayList<>();
-    do {
-      lines.add(line(wire));
-    } while (!(last.equals(".") ? lines.getLast().equals(".") : lines.getLast().startsWith(last)));
-    return lines;
-  }
-
-  private static String line(Wire wire) throws IOException {
-    return wire.readLine().orElseThrow(() -> new IOException("The server hung up"));
   }
 }
