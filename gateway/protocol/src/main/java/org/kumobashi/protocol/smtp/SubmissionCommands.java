@@ -1,5 +1,7 @@
 package org.kumobashi.protocol.smtp;
 
+import java.util.Optional;
+
 /** The guard's answer to each command: upstream is asked, or the gateway answers by itself. */
 final class SubmissionCommands {
   private static final int FAULTS_ALLOWED = 20;
@@ -57,7 +59,16 @@ final class SubmissionCommands {
     }
   }
 
-  private void mail(MailCommand.Mail mail) {
+  private void mail(MailCommand.Mail asked) {
+    Optional<String> refusal = session.senders().refusal(asked);
+    if (refusal.isPresent()) {
+      refuseMail(refusal.get());
+    } else {
+      admit(session.senders().admitted(asked));
+    }
+  }
+
+  private void admit(MailCommand.Mail mail) {
     if (mail.declaredSize() > session.policy().messageLimit()) {
       refuseMail(session.words().tooLarge(mail.declaredSize()));
     } else if (wire.upstreamLive()) {

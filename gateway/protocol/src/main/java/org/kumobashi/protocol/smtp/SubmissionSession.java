@@ -7,17 +7,23 @@ import java.util.Optional;
 final class SubmissionSession {
   private final SubmissionPolicy policy;
   private final SubmissionWire wire = new SubmissionWire();
+  private final SenderRules senders;
   private SubmissionState state = new SubmissionState.Commands();
   private SubmissionWords words;
   private Optional<String> barred = Optional.empty();
 
   SubmissionSession(SubmissionPolicy policy, List<String> keywords) {
     this.policy = policy;
+    this.senders = new SenderRules(policy);
     this.words = new SubmissionWords(policy, keywords);
   }
 
   SubmissionPolicy policy() {
     return policy;
+  }
+
+  SenderRules senders() {
+    return senders;
   }
 
   SubmissionWire wire() {

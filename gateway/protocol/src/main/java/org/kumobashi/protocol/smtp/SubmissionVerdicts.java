@@ -116,9 +116,9 @@ final class SubmissionVerdicts {
     };
   }
 
-  private static SubmissionState afterData(int code) {
+  private SubmissionState afterData(int code) {
     return code == START_MAIL_INPUT
-        ? new SubmissionState.Receiving(new ContentDecoder(), new ContentMessageId())
+        ? new SubmissionState.Receiving(new SubmissionMessage(session.senders()))
         : new SubmissionState.Commands();
   }
 
