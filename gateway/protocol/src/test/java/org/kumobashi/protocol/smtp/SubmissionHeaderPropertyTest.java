@@ -83,7 +83,9 @@ class SubmissionHeaderPropertyTest {
       String whole = content.isEmpty() || content.endsWith("\r\n") ? content : content + "\r\n";
       StringBuilder stream = new StringBuilder();
       boolean proper = true;
-      for (String line : whole.split("(?<=\r\n)", -1)) {
+      List<String> lines = new ArrayList<>(List.of(whole.split("(?<=\r\n)", -1)));
+      lines.removeIf(String::isEmpty);
+      for (String line : lines) {
         stream.append(proper && line.startsWith(".") ? "." : "");
         proper = random.nextInt(6) > 0 || line.equals("\r\n") || !line.endsWith("\r\n");
         String newline = random.nextBoolean() ? "\n" : "\r";
