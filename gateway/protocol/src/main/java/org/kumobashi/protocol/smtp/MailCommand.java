@@ -21,10 +21,20 @@ sealed interface MailCommand {
   /**
    * MAIL FROM.
    *
-   * @param line for upstream
+   * @param parameters for upstream, each behind a blank
    * @param declaredSize the SIZE parameter (RFC 1870 §6), 0 if there is none
    */
-  record Mail(String line, long declaredSize) implements MailCommand {}
+  record Mail(ReversePath path, String parameters, long declaredSize) implements MailCommand {
+    /** For upstream. */
+    String line() {
+      return "MAIL FROM:" + path.text() + parameters;
+    }
+
+    /** The same from somewhere else. */
+    Mail from(ReversePath other) {
+      return new Mail(other, parameters, declaredSize);
+    }
+  }
 
   /** RCPT TO. */
   record Recipient(String line) implements MailCommand {}

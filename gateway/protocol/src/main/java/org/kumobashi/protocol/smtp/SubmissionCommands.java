@@ -50,7 +50,16 @@ final class SubmissionCommands {
     session.clear();
   }
 
-  private void mail(MailCommand.Mail mail) {
+  private void mail(MailCommand.Mail asked) {
+    Optional<String> refusal = session.senders().refusal(asked);
+    if (refusal.isPresent()) {
+      refuseMail(refusal.get());
+    } else {
+      admit(session.senders().admitted(asked));
+    }
+  }
+
+  private void admit(MailCommand.Mail mail) {
     if (mail.declaredSize() > session.policy().messageLimit()) {
       refuseMail(session.words().tooLarge(mail.declaredSize()));
     } else {

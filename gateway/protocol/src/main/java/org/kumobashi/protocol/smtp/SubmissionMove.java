@@ -11,6 +11,14 @@ public sealed interface SubmissionMove {
   record ToUpstream(OctetString octets) implements SubmissionMove {}
 
   /**
+   * Write octets of the client's to the upstream session as they are: those of the very buffer that
+   * was given to {@link SubmissionGuard#fromClient} in the call that returns this move.
+   *
+   * @param from the absolute position of the first one in that buffer
+   */
+  record PassOn(int from, int length) implements SubmissionMove {}
+
+  /**
    * Close the upstream session at once; what is not yet written may be lost. From here on nothing
    * of that session, not even its end, is reported to the guard.
    */

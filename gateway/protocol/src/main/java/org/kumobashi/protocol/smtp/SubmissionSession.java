@@ -8,6 +8,7 @@ final class SubmissionSession {
   private final SubmissionPolicy policy;
   private final RecipientQuota day;
   private final SubmissionWire wire = new SubmissionWire();
+  private final SenderRules senders;
   private SubmissionState state = new SubmissionState.Commands();
   private SubmissionWords words;
   private Optional<String> barred = Optional.of(SubmissionWords.NO_TRANSACTION);
@@ -17,12 +18,17 @@ final class SubmissionSession {
   SubmissionSession(SubmissionPolicy policy, List<String> keywords, RecipientQuota day) {
     this.policy = policy;
     this.day = day;
+    this.senders = new SenderRules(policy);
     this.words = new SubmissionWords(policy, keywords);
     this.tally = freshTally();
   }
 
   SubmissionPolicy policy() {
     return policy;
+  }
+
+  SenderRules senders() {
+    return senders;
   }
 
   SubmissionWire wire() {

@@ -40,7 +40,11 @@ sealed interface SubmissionState {
   }
 
   /** Content passes to upstream. */
-  record Receiving(ContentDecoder decoder, ContentMessageId messageId) implements SubmissionState {
+  record Receiving(SubmissionMessage message) implements SubmissionState {
+    ContentDecoder decoder() {
+      return message.decoder();
+    }
+
     @Override
     public String doing() {
       return "relaying a message";

@@ -94,19 +94,19 @@ final class SubmissionVerdicts {
     boolean refused = reply.code() >= 400;
     switch (owed) {
       case OwedReply.Sender() -> {
-        tell(reply);
+        tellAndNote(reply);
         if (!refused) {
           session.openTransaction(true);
         }
       }
       case OwedReply.Recipient(RecipientTally tally) -> {
-        tell(reply);
+        tellAndNote(reply);
         if (refused) {
           tally.refused();
         }
       }
       case OwedReply.GoAhead() -> {
-        tell(reply);
+        tellAndNote(reply);
         session.become(afterData(reply.code()));
       }
       case OwedReply.Outcome outcome -> conclude(outcome, reply);
@@ -140,6 +140,14 @@ final class SubmissionVerdicts {
     wire.toClient(told(reply) + "\r\n");
   }
 
+  /** Tells what upstream thinks of a command; a refusal the client gets explained is logged. */
+  private void tellAndNote(Reply.Complete reply) {
+    if (UpstreamRefusals.isKnown(reply)) {
+      wire.note("upstream refused a command: " + reply.forLog());
+    }
+    tell(reply);
+  }
+
   /** What the client hears, without its last line end: upstream's words, and what they mean. */
   private String told(Reply.Complete reply) {
     if (isThrottle(reply)) {
@@ -168,9 +176,9 @@ final class SubmissionVerdicts {
     };
   }
 
-  private static SubmissionState afterData(int code) {
+  private SubmissionState afterData(int code) {
     return code == START_MAIL_INPUT
-        ? new SubmissionState.Receiving(new ContentDecoder(), new ContentMessageId())
+        ? new SubmissionState.Receiving(new SubmissionMessage(session.senders()))
         : new SubmissionState.Commands();
   }
 

@@ -64,6 +64,14 @@ final class SubmissionWire {
     }
   }
 
+  /** Sends content upstream, in pieces that may lie in the buffer at hand. */
+  void passOn(List<SubmissionMove> pieces) {
+    if (!upstreamLive) {
+      throw new IllegalStateException("there is no upstream session");
+    }
+    moves.addAll(pieces);
+  }
+
   void borrow() {
     moves.add(new SubmissionMove.BorrowUpstream());
   }

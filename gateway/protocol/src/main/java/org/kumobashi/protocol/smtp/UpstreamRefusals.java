@@ -109,20 +109,28 @@ final class UpstreamRefusals {
         .map(refusal -> refusal.advice().replace("%s", mailbox));
   }
 
+  /** Whether this refusal is one the client gets explained. */
+  static boolean isKnown(SubmissionReplies.Reply.Complete reply) {
+    return advice(oneLine(reply), "").isPresent();
+  }
+
   /**
    * The reply as the client hears it, without its last line end: as it is, or with the sentence
    * that explains it.
    */
   static String explained(SubmissionReplies.Reply.Complete reply, String mailbox) {
     String text = reply.text().substring(0, reply.text().length() - 2);
-    String line = text.replace("\r\n", " / ");
-    return advice(line, mailbox).map(advice -> withAdvice(text, advice)).orElse(text);
+    return advice(oneLine(reply), mailbox).map(advice -> withAdvice(text, advice)).orElse(text);
   }
 
   /** Microsoft's id of the event, for a ticket with them. */
   static Optional<String> correlation(String reply) {
     Matcher matcher = CORRELATION.matcher(reply);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  private static String oneLine(SubmissionReplies.Reply.Complete reply) {
+    return reply.text().strip().replace("\r\n", " / ");
   }
 
   private static String withAdvice(String text, String advice) {

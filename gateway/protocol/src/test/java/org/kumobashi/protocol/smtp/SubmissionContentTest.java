@@ -2,6 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +122,43 @@ class SubmissionContentTest {
     assertThat(strict.heard()).startsWith("550 5.6.11 ").endsWith("\r\n250 2.0.0 OK\r\n");
     assertThat(strict.log()).isEqualTo("X");
     assertThat(strict.sent()).doesNotContain("\r\n.\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a\0b\r\n\0\r\n",
+        "Subject: \u00fc\u00ff\u0080\r\n\r\n\u00e4\u00b8\u00ad\r\n",
+        "no newline before the end\r\n",
+        "",
+        "\r\n",
+        "Subject: header only\r\nTo: b@x\r\n",
+        "Subject: nothing behind it\r\n\r\n",
+        "\r\n\r\nno header\r\n"
+      })
+  @DisplayName("R37 unusual content arrives unchanged, in any two chunks")
+  void passesUnusualContentUnchanged(String content) {
+    String stream = content + ".\r\n";
+    for (int split = 0; split <= stream.length(); split++) {
+      SubmissionStage unusual = SubmissionStage.inContent(LIMIT);
+      unusual.client(stream.substring(0, split));
+      unusual.client(stream.substring(split));
+      assertThat(unusual.sent()).isEqualTo(stream);
+      assertThat(unusual.log()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {998, 999, 5000, 70_000})
+  void passesLongLinesUnchanged(int length) {
+    String stream = "X: " + "x".repeat(length) + "\r\n\r\n" + "\u00e9".repeat(length) + "\r\n.\r\n";
+    for (int chunk : List.of(1, 999, 8192, stream.length())) {
+      SubmissionStage roomy = SubmissionStage.inContent(1_000_000);
+      for (int from = 0; from < stream.length(); from += chunk) {
+        roomy.client(stream.substring(from, Math.min(stream.length(), from + chunk)));
+      }
+      assertThat(roomy.sent()).isEqualTo(stream);
+    }
   }
 
   @ParameterizedTest

@@ -281,6 +281,19 @@ class SubmissionGuardTest {
     assertThat(stage.log()).isEqualTo(reply.startsWith("432") ? "BTR" : "BR");
   }
 
+  @Test
+  void notesARefusalInUpstreamsOwnWordsWithMicrosoftsId() {
+    SubmissionStage busy = SubmissionStage.inContent(1000);
+    busy.client("Message-ID: <9@x>\r\n\r\nx\r\n.\r\n");
+    busy.upstream(
+        "554 5.2.252 SendAsDenied; \"a\" as b [H.PROD 2026-11-24T10:00:00Z 08DE2AF00001]\r\n");
+    assertThat(busy.notes)
+        .containsExactly(
+            "upstream refused a message: 554 5.2.252 SendAsDenied; 'a' as b"
+                + " [H.PROD 2026-11-24T10:00:00Z 08DE2AF00001] correlation=08DE2AF00001"
+                + " message-id=<9@x>");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"354 go", "334 ", "hello", "25", "2500 x", "100 x", "250\rx"})
   void cutsAnUpstreamThatMakesNoSense(String nonsense) {

@@ -63,6 +63,24 @@ class SubmissionSmugglingTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("falseEnds")
+  @DisplayName("R37 no false end ends a message whose lines are passed on without a copy")
+  void endsOnlyAtCrlfDotCrlfBetweenLongRanges(String falseEnd) {
+    String before = "Subject: one\r\n\r\n" + "..stuffed text\r\n".repeat(20) + "body";
+    String stream = before + falseEnd + SMUGGLED + "text\r\n".repeat(50) + "\r\n.\r\n";
+    String canonical = ContentModel.canonical(stream);
+    for (int split = before.length() - 4; split <= before.length() + 8; split++) {
+      SubmissionStage stage = SubmissionStage.inContent(1_000_000);
+      MailSink sink = sinkInContent();
+      stage.client(stream.substring(0, split));
+      stage.client(stream.substring(split));
+      stage.upstream(sink.take(stage.sent()));
+      assertThat(sink.stored).as(escape(falseEnd) + " at " + split).hasSize(1);
+      assertThat(sink.stored.getFirst().content()).isEqualTo(canonical);
+    }
+  }
+
   @Test
   void knowsThePublishedFalseEnds() {
     assertThat(falseEnds())

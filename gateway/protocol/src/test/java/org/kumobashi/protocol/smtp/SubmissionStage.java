@@ -65,12 +65,16 @@ final class SubmissionStage {
   }
 
   static SubmissionPolicy policy(long limit, boolean rejectBareNewlines) {
+    return policy(limit, rejectBareNewlines, SenderPolicy.ANY);
+  }
+
+  static SubmissionPolicy policy(long limit, boolean rejectBareNewlines, SenderPolicy senders) {
     return new SubmissionPolicy(
         "gate.example",
         new SubmissionPolicy.ContentPolicy(limit, 4 * limit, rejectBareNewlines),
         500,
         "a@x",
-        SenderPolicy.ANY);
+        senders);
   }
 
   static SubmissionStage withLimit(long limit) {
@@ -153,6 +157,7 @@ final class SubmissionStage {
     switch (move) {
       case SubmissionMove.ToClient(var octets) -> heard.append(octets.latin1());
       case SubmissionMove.ToUpstream(var octets) -> sent.append(octets.latin1());
+      case SubmissionMove.PassOn(int from, int length) -> sent.append(passed(from, length));
       case SubmissionMove.CutUpstream() -> log.append('X');
       case SubmissionMove.BorrowUpstream() -> {
         log.append('B');
@@ -163,6 +168,12 @@ final class SubmissionStage {
       case SubmissionMove.CloseClient() -> log.append('C');
       case SubmissionMove.Note(String text) -> notes.add(text);
     }
+  }
+
+  private String passed(int from, int length) {
+    byte[] octets = new byte[length];
+    unread.get(from, octets);
+    return new String(octets, StandardCharsets.ISO_8859_1);
   }
 
   private static String drain(StringBuilder text) {

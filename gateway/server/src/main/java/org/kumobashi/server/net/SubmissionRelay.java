@@ -104,12 +104,16 @@ final class SubmissionRelay {
     }
     pumping = true;
     while (!ended && guard.wantsClient() && held.isReadable()) {
-      ByteBuffer view = held.nioBuffer();
-      int before = view.remaining();
+      // A slice, so that its positions are those of the octets taken off below.
+      ByteBuffer view = held.nioBuffer().slice();
       List<SubmissionMove> moves = guard.fromClient(view);
-      held.skipBytes(before - view.remaining());
-      make(moves);
-      if (view.remaining() == before && moves.isEmpty()) {
+      ByteBuf taken = held.readRetainedSlice(view.position());
+      try {
+        make(moves, taken);
+      } finally {
+        taken.release();
+      }
+      if (view.position() == 0 && moves.isEmpty()) {
         break;
       }
     }
@@ -121,6 +125,12 @@ final class SubmissionRelay {
   }
 
   private void make(List<SubmissionMove> moves) {
+    make(moves, Unpooled.EMPTY_BUFFER);
+  }
+
+  // What passes on is written as slices of what the client sent; each keeps that buffer alive until
+  // it is written.
+  private void make(List<SubmissionMove> moves, ByteBuf taken) {
     for (SubmissionMove move : moves) {
       switch (move) {
         case SubmissionMove.ToClient(OctetString octets) -> {
@@ -129,6 +139,8 @@ final class SubmissionRelay {
         }
         case SubmissionMove.ToUpstream(OctetString octets) ->
             upstream.ifPresent(to -> to.upstream().write(Unpooled.wrappedBuffer(octets.toArray())));
+        case SubmissionMove.PassOn(int from, int length) ->
+            upstream.ifPresent(to -> to.upstream().write(taken.retainedSlice(from, length)));
         case SubmissionMove.CutUpstream cut -> cut();
         case SubmissionMove.BorrowUpstream borrow -> borrow();
         case SubmissionMove.ReturnUpstream give -> giveBack();

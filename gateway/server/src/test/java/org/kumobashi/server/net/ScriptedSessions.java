@@ -45,6 +45,18 @@ import org.kumobashi.server.login.LoginRequest;
  * test's own.
  */
 final class ScriptedSessions implements SessionOpener, SessionLender {
+  /** As many recipients as anybody likes. */
+  static final RecipientQuota NO_LIMIT =
+      new RecipientQuota() {
+        @Override
+        public boolean take() {
+          return true;
+        }
+
+        @Override
+        public void giveBack(int recipients) {}
+      };
+
   /** A login that waits for its outcome. */
   record Pending(LoginRequest request, EventLoop loop, Promise<Opening> promise) {}
 
@@ -82,15 +94,7 @@ final class ScriptedSessions implements SessionOpener, SessionLender {
 
   @Override
   public RecipientQuota quota(Admission admission) {
-    return new RecipientQuota() {
-      @Override
-      public boolean take() {
-        return true;
-      }
-
-      @Override
-      public void giveBack(int recipients) {}
-    };
+    return NO_LIMIT;
   }
 
   /** The standard terms of a session. */
