@@ -52,7 +52,7 @@ public final class Demo {
   private static void await(CountDownLatch interrupted, CountDownLatch finished) {
     interrupted.countDown();
     try {
-      if (!finished.await(10, TimeUnit.SECONDS)) {
+      if (!finished.await(20, TimeUnit.SECONDS)) {
         System.err.println("The demo did not stop in time.");
       }
     } catch (InterruptedException e) {

@@ -39,7 +39,7 @@ import org.kumobashi.server.config.Upstream;
 public final class SandboxGateway implements GatewayUnderTrial {
   @Override
   public Running start(Trial trial) throws IOException {
-    Configuration configuration = configuration(trial, Limits.standard());
+    Configuration configuration = configuration(trial, ofADemo());
     Secret password = enrol(trial, configuration, trial.mailbox());
     Gateway gateway = Gateway.start(configuration);
     return new Running() {
@@ -53,6 +53,22 @@ public final class SandboxGateway implements GatewayUnderTrial {
         gateway.close();
       }
     };
+  }
+
+  /** Who presses Ctrl-C does not want to wait for a mail program that is still connected. */
+  private static Limits ofADemo() {
+    Limits l = Limits.standard();
+    return new Limits(
+        l.loginTimeout(),
+        l.badCommands(),
+        l.failedLogins(),
+        l.idleTimeout(),
+        l.imapSessions(),
+        l.pop3Sessions(),
+        l.smtpSessions(),
+        l.failuresPerAddress(),
+        l.failuresPerMailbox(),
+        Duration.ofSeconds(1));
   }
 
   /**

@@ -23,6 +23,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.sandbox.entra.EntraFault;
 import org.kumobashi.sandbox.mail.Quirk;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Limits;
 
 /** The whole gateway before the whole sandbox, over real sockets with real TLS. */
 class GatewayTest {
@@ -319,6 +320,26 @@ class GatewayTest {
       assertThat(GatewayFixture.await(wire, "* 1 EXISTS")).isEqualTo("* 1 EXISTS");
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
     }
+  }
+
+  @Test
+  void givesASessionsPlaceBackAsSoonAsBothSidesHaveEnded() throws Exception {
+    Limits standard = Limits.standard();
+    long began;
+    try (GatewayFixture strict = new GatewayFixture(_ -> standard)) {
+      for (int i = 0; i <= standard.pop3Sessions(); i++) {
+        try (Wire wire = strict.connect("pop3s")) {
+          GatewayFixture.line(wire);
+          wire.say("USER " + ALICE, "PASS " + strict.password.revealText(), "QUIT");
+          GatewayFixture.line(wire);
+          assertThat(GatewayFixture.line(wire)).startsWith("+OK Logged in");
+          assertThat(GatewayFixture.line(wire)).contains("signing off");
+          assertThat(wire.readLine()).isEmpty();
+        }
+      }
+      began = System.nanoTime();
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(standard.drain());
   }
 
   @Test

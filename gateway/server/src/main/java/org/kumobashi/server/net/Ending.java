@@ -86,7 +86,14 @@ final class Ending {
 
   private static void shutdown(Channel channel) {
     if (channel.isActive()) {
-      ((DuplexChannel) channel).shutdownOutput();
+      ((DuplexChannel) channel).shutdownOutput().addListener(_ -> ifBothEnded(channel));
+    }
+  }
+
+  /** Closes the channel if neither side has anything more to say on it. */
+  static void ifBothEnded(Channel channel) {
+    if (channel instanceof DuplexChannel duplex && duplex.isShutdown()) {
+      channel.close();
     }
   }
 }

@@ -54,7 +54,10 @@ final class Relay extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
-      case ChannelInputShutdownEvent end -> ended();
+      case ChannelInputShutdownEvent end -> {
+        ended();
+        Ending.ifBothEnded(ctx.channel());
+      }
       case SslCloseCompletionEvent end -> ended();
       case IdleStateEvent idle -> {
         connection.endsBecause("idle for too long");
