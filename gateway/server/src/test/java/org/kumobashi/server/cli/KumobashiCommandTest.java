@@ -37,6 +37,7 @@ import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 import org.snakeyaml.engine.v2.api.Load;
@@ -111,6 +112,7 @@ final class KumobashiCommandTest {
             Duration.ofMinutes(10)),
         store(),
         Limits.standard(),
+        SubmissionLimits.standard(),
         Optional.empty());
   }
 
@@ -122,7 +124,7 @@ final class KumobashiCommandTest {
         TlsMode.NONE,
         List.of(Network.parse("127.0.0.0/8")),
         10,
-        Listener.DEFAULT_MESSAGE_LIMIT);
+        Listener.Content.standard());
   }
 
   private Store store() {
