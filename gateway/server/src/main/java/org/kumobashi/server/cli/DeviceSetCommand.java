@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code kumobashi device set}: changes a device in place; its password stays. */
-@Command(name = "set", description = "Changes what a device may send, from its next message on.")
+@Command(
+    name = "set",
+    description =
+        "Changes what a device may send, from its next message on; what is left out stays.")
 final class DeviceSetCommand implements Callable<Integer> {
   private final Invocation invocation;
 

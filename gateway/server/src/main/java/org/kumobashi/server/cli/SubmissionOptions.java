@@ -19,7 +19,7 @@ final class SubmissionOptions {
   @Option(
       names = "--message-limit",
       paramLabel = "SIZE|none",
-      description = "The largest message it may send, as 10MiB (default: none of its own).")
+      description = "The largest message it may send, as 10MiB (a new device: none of its own).")
   private Optional<OwnLimit> messageLimit = Optional.empty();
 
   @Option(
@@ -27,13 +27,13 @@ final class SubmissionOptions {
       paramLabel = "SENDERS",
       description =
           "Whom it may send as: any, mailbox-only, or addresses with commas between them"
-              + " (default: any; upstream decides).")
+              + " (a new device: any; upstream decides).")
   private Optional<SenderPolicy.Allowed> senders = Optional.empty();
 
   @Option(
       names = "--check-from",
       negatable = true,
-      description = "Whether the From header must name such a sender as well (default: no).")
+      description = "Whether the From header must name such a sender as well (a new device: no).")
   private @Nullable Boolean checksFrom;
 
   @Option(
@@ -41,7 +41,7 @@ final class SubmissionOptions {
       negatable = true,
       description =
           "Whether another sender is replaced by the mailbox's address, and kept in Reply-To,"
-              + " instead of being refused (default: no).")
+              + " instead of being refused (a new device: no).")
   private @Nullable Boolean rewrites;
 
   /**
