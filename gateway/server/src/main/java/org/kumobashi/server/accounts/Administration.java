@@ -29,12 +29,7 @@ public final class Administration {
     this.surroundings = surroundings;
   }
 
-  /**
-   * Adds a mailbox without a message limit of its own.
-   *
-   * @param address a normalised address with a domain
-   * @throws RequestRefused if it exists, or if there is no such grant
-   */
+  /** Adds a mailbox without a message limit of its own. */
   public Mailbox addMailbox(String address, GrantId grant) {
     return addMailbox(address, grant, OptionalLong.empty());
   }
