@@ -32,7 +32,7 @@ final class SubmissionWords {
   static final String NO_PLACE =
       "421 4.3.2 Too many programs are sending from this mailbox at once; please try again in a"
           + " minute";
-  static final String STOPPING = "421 4.3.2 The gateway is stopping; please try again soon";
+  static final String STOPPING = "421 4.3.2 The gateway ends this session; please connect again";
 
   private static final List<String> PASSED_ON =
       List.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES");

@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
+import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
-import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
@@ -59,7 +59,7 @@ public final class NetServer implements AutoCloseable {
         new NetServer(
             new Transport(),
             new SessionRegistry(configuration.limits()),
-            new IdleSessions(SubmissionLimits.standard().keepUpstream()));
+            new IdleSessions(configuration.submission().keepUpstream()));
     UpstreamSessions sessions =
         new UpstreamSessions(
             rooms,
@@ -78,7 +78,7 @@ public final class NetServer implements AutoCloseable {
                     configuration.limits(),
                     server.registry,
                     sessions.submissions(),
-                    admission -> submission(configuration.hostname(), listener, admission)),
+                    admission -> terms(configuration, listener, admission)),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -97,17 +97,22 @@ public final class NetServer implements AutoCloseable {
     return server;
   }
 
-  private static SubmissionRelay.Terms submission(
-      String hostname, Listener listener, Admission admission) {
-    SubmissionLimits limits = SubmissionLimits.standard();
-    SubmissionPolicy policy =
+  private static SubmissionRelay.Terms terms(
+      Configuration configuration, Listener listener, Admission admission) {
+    Listener.Content content = listener.content();
+    ContentPolicy policy =
+        new ContentPolicy(
+            admission.messageLimit(content.messageLimit()),
+            content.discardLimit(),
+            content.bareNewlines() == BareNewlines.REJECT);
+    return new SubmissionRelay.Terms(
         new SubmissionPolicy(
-            hostname,
-            new ContentPolicy(listener.messageLimit(), 4 * listener.messageLimit(), false),
-            limits.recipientsPerMessage(),
+            configuration.hostname(),
+            policy,
+            configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            SenderPolicy.ANY);
-    return new SubmissionRelay.Terms(policy, limits);
+            admission.device().submission().senders()),
+        configuration.submission());
   }
 
   /** Where each listener really listens, by its name. */
@@ -126,19 +131,29 @@ public final class NetServer implements AutoCloseable {
   }
 
   /**
+   * Asks the clients of sessions to which other terms apply by now to connect again, each as soon
+   * as its message is through. Blocks as long as the question does.
+   */
+  public void renewSessions(Predicate<Admission> hasChanged) {
+    registry.sessions().stream()
+        .filter(session -> session.getValue().protocol() == Protocol.SMTP)
+        .filter(session -> hasChanged.test(session.getValue()))
+        .forEach(session -> sayGoodbye(session.getKey()));
+  }
+
+  private static void sayGoodbye(Channel client) {
+    client
+        .eventLoop()
+        .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping()));
+  }
+
+  /**
    * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
    * by themselves.
    */
   public void drain(Duration patience) {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-    population
-        .clients()
-        .forEach(
-            client ->
-                client
-                    .eventLoop()
-                    .execute(
-                        () -> client.pipeline().fireUserEventTriggered(new GatewayStopping())));
+    population.clients().forEach(NetServer::sayGoodbye);
     population
         .clients()
         .newCloseFuture()

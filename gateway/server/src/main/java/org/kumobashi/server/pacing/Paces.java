@@ -1,6 +1,7 @@
 package org.kumobashi.server.pacing;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,13 @@ public final class Paces {
   public MailboxPace of(String account) {
     return paces.computeIfAbsent(
         account.toLowerCase(Locale.ROOT), name -> new MailboxPace(name, limits, clock, waiting));
+  }
+
+  /** The recipients of the last 24 hours of each mailbox that has any, by the hour of the epoch. */
+  Map<String, Map<Long, Long>> recipients() {
+    Map<String, Map<Long, Long>> all = new HashMap<>();
+    paces.forEach((account, pace) -> all.put(account, pace.recipients()));
+    return all;
   }
 
   /** How many upstream sessions are lent now, over all mailboxes. */

@@ -110,7 +110,7 @@ class ClientTranscriptsOverSocketsTest {
         tls,
         List.of(Network.parse(network)),
         100,
-        Listener.DEFAULT_MESSAGE_LIMIT);
+        Listener.Content.standard());
   }
 
   private static ClientSetting setting(ScriptedSessions sessions, Transcript transcript)
@@ -126,7 +126,6 @@ class ClientTranscriptsOverSocketsTest {
             standard.idleTimeout(),
             standard.imapSessions(),
             standard.pop3Sessions(),
-            standard.smtpSessions(),
             standard.failuresPerAddress(),
             standard.failuresPerMailbox(),
             standard.drain());

@@ -175,7 +175,7 @@ class HandOverTest {
             TlsMode.NONE,
             List.of(Network.parse("127.0.0.0/8")),
             100,
-            Listener.DEFAULT_MESSAGE_LIMIT);
+            Listener.Content.standard());
     return new Listeners(transport, setting, "gw.example", Listeners.Population.empty())
         .bind(listener);
   }

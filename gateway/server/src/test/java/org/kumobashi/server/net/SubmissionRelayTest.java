@@ -78,7 +78,14 @@ class SubmissionRelayTest {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     List<Network> networks = List.of(Network.parse("127.0.0.0/8"));
     Listener listener =
-        new Listener("stage", Protocol.SMTP, address, TlsMode.NONE, networks, 100, LIMIT);
+        new Listener(
+            "stage",
+            Protocol.SMTP,
+            address,
+            TlsMode.NONE,
+            networks,
+            100,
+            Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
             new Connection("c1", listener, address, 0),

@@ -106,7 +106,7 @@ final class UpstreamSessionsTest {
   void aBugIsAnsweredAsOursAndGivesItsPlaceBack() throws Exception {
     // Nobody can configure this: more milliseconds than Netty counts.
     UpstreamSessions broken = sessions(Duration.ofDays(1_000));
-    for (int i = 0; i <= Limits.standard().smtpSessions(); i++) {
+    for (int i = 0; i <= Limits.standard().imapSessions(); i++) {
       assertThat(refusal(broken)).isInstanceOf(LoginFailure.Misconfigured.class);
     }
     assertThat(registry.leased() + paces.lent()).isZero();
