@@ -43,7 +43,9 @@ final class SmtpWords {
   static String extensions(ClientPolicy policy, Standing standing) {
     List<String> lines = new ArrayList<>();
     lines.addAll(List.of(policy.hostname(), "PIPELINING", "SIZE " + policy.messageLimit()));
-    lines.addAll(List.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"));
+    SubmissionWords.PASSED_ON.stream()
+        .filter(policy.upstreamOffers()::contains)
+        .forEach(lines::add);
     if (standing.mayStartTls(policy)) {
       lines.add("STARTTLS");
     }

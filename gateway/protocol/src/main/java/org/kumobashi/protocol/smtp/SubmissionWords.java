@@ -34,7 +34,8 @@ final class SubmissionWords {
           + " minute";
   static final String STOPPING = "421 4.3.2 The gateway ends this session; please connect again";
 
-  private static final List<String> PASSED_ON =
+  /** What is offered if upstream offers it. */
+  static final List<String> PASSED_ON =
       List.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES");
 
   private final SubmissionPolicy policy;

@@ -101,9 +101,14 @@ final class Dialer {
         .eventLoop()
         .execute(
             () -> {
-              channel.pipeline().removeLast();
-              channel.pipeline().addLast(frames, driver);
-              driver.resume(channel.pipeline().context(driver));
+              if (channel.isActive()) {
+                channel.pipeline().removeLast();
+                channel.pipeline().addLast(frames, driver);
+                driver.resume(channel.pipeline().context(driver));
+              } else {
+                verdict.trySuccess(
+                    new Step.Refused(new UpstreamUnreachable("closed while it was idle")));
+              }
             });
     return verdict(channel, verdict);
   }

@@ -2,6 +2,8 @@ package org.kumobashi.server.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.Set;
+import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.server.login.LoginRequest;
 
 /** From credentials to a logged-in upstream channel on the client's own event loop. */
@@ -12,4 +14,9 @@ interface SessionOpener {
    * all the same is cleared away.
    */
   Future<Opening> open(LoginRequest request, EventLoop loop);
+
+  /** The EHLO keywords upstream's SMTP server offered last, in upper case. */
+  default Set<String> offers() {
+    return ClientPolicy.EXCHANGE_OFFERS;
+  }
 }

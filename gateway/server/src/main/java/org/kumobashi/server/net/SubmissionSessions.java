@@ -1,11 +1,16 @@
 package org.kumobashi.server.net;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
@@ -43,6 +48,7 @@ final class SubmissionSessions implements SessionLender {
   private final Paces paces;
   private final IdleSessions idle;
   private final Executor virtualThreads;
+  private volatile Set<String> offers = ClientPolicy.EXCHANGE_OFFERS;
 
   /** Logs in upstream afresh; blocks. */
   interface Dial {
@@ -87,6 +93,11 @@ final class SubmissionSessions implements SessionLender {
     }
   }
 
+  /** What upstream's EHLO offered last. */
+  Set<String> offers() {
+    return offers;
+  }
+
   @Override
   public void throttled(Admission admission) {
     pace(admission).throttled();
@@ -123,6 +134,9 @@ final class SubmissionSessions implements SessionLender {
       Opening opening =
           reused(admission, lease, loop).orElseGet(() -> dial.dial(admission, lease, loop));
       opened = opening instanceof Opening.Opened;
+      if (opening instanceof Opening.Opened(_, var keywords, _, _)) {
+        offers = keywords.stream().map(it -> it.toUpperCase(Locale.ROOT)).collect(toSet());
+      }
       if (opening instanceof Opening.Refused(Throttled _)) {
         throttled(admission);
       }
@@ -163,6 +177,7 @@ final class SubmissionSessions implements SessionLender {
 
   private static IdleSessions.Account account(Admission admission) {
     return new IdleSessions.Account(
-        admission.grant().id(), Dialects.Identity.of(admission).smtpUser());
+        admission.grant().id(),
+        Dialects.Identity.of(admission).smtpUser().toLowerCase(Locale.ROOT));
   }
 }

@@ -94,11 +94,7 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
 
   /** Begins on a channel that was connected and secured before this handler came to it. */
   void resume(ChannelHandlerContext ctx) {
-    if (ctx.channel().isActive()) {
-      begin(ctx, true);
-    } else {
-      on(ctx, new UpstreamEvent.Ended());
-    }
+    begin(ctx, true);
   }
 
   private void begin(ChannelHandlerContext ctx, boolean secured) {

@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
@@ -58,6 +59,11 @@ final class UpstreamSessions implements SessionOpener {
               case LoginOutcome.Admitted(var admission) -> admitted(admission, loop, story);
             },
         UpstreamSessions::close);
+  }
+
+  @Override
+  public Set<String> offers() {
+    return submissions.offers();
   }
 
   private static void close(Opening.Opened unwanted) {
