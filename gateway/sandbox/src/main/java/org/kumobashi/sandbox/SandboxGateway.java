@@ -29,6 +29,7 @@ import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Store;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 
@@ -65,7 +66,6 @@ public final class SandboxGateway implements GatewayUnderTrial {
         l.idleTimeout(),
         l.imapSessions(),
         l.pop3Sessions(),
-        l.smtpSessions(),
         l.failuresPerAddress(),
         l.failuresPerMailbox(),
         Duration.ofSeconds(1));
@@ -95,6 +95,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
         new Store(
             directory.resolve("kumobashi.db"), new SecretReference.InFile(masterKey(directory))),
         limits,
+        SubmissionLimits.standard(),
         Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
   }
 
@@ -129,7 +130,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
   private static Listener listener(
       String name, Protocol protocol, InetSocketAddress address, TlsMode tls) {
     return new Listener(
-        name, protocol, address, tls, List.of(), 10_000, Listener.DEFAULT_MESSAGE_LIMIT);
+        name, protocol, address, tls, List.of(), 10_000, Listener.Content.standard());
   }
 
   private static Upstream upstream(Sandbox sandbox) {

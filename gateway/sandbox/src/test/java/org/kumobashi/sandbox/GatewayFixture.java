@@ -74,7 +74,6 @@ public final class GatewayFixture implements AutoCloseable {
         l.idleTimeout(),
         300,
         300,
-        300,
         100_000,
         100_000,
         Duration.ZERO);
@@ -92,6 +91,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.entra(),
         c.store(),
         c.limits(),
+        c.submission(),
         c.management());
   }
 
@@ -104,7 +104,7 @@ public final class GatewayFixture implements AutoCloseable {
         l.tls(),
         l.cleartextLoginFrom(),
         l.maxConnections(),
-        l.messageLimit());
+        l.content());
   }
 
   /** Adds a person with a mailbox and a device, while the gateway runs. */

@@ -410,7 +410,9 @@ class GatewayTest {
       assertThat(GatewayFixture.reply(wire)).startsWith("250");
       assertThat(GatewayFixture.reply(wire)).startsWith("354");
       wire.say("Subject: x", "", "x", ".");
-      assertThat(GatewayFixture.reply(wire)).isEqualTo("554 5.2.252 SendAsDenied; not allowed");
+      assertThat(GatewayFixture.reply(wire))
+          .startsWith("554 5.2.252 ")
+          .contains("SendAsDenied; not allowed");
     }
   }
 

@@ -19,6 +19,9 @@ import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
+import org.kumobashi.server.pacing.Paces;
+import org.kumobashi.server.pacing.RecipientLedger;
+import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.slf4j.Logger;
@@ -40,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final ScheduledExecutorService clockwork;
   private final TokenService tokens;
   private final Metrics metrics;
+  private final RecipientLedger recipients;
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,7 +62,11 @@ public final class Gateway implements AutoCloseable {
         new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    this.net = NetServer.start(configuration, new NetServer.Rooms(login, metrics, virtualThreads));
+    Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
+    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
+    recipients.load();
+    this.net =
+        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
     this.management = manage();
     this.seenChanges = accounts.changes();
     this.clockwork =
@@ -95,6 +103,7 @@ public final class Gateway implements AutoCloseable {
       long period = LOOK_FOR_CHANGES.toMillis();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
+      gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
       return gateway;
     } catch (IOException unusable) {
       accounts.close();
@@ -121,11 +130,30 @@ public final class Gateway implements AutoCloseable {
       if (changes != seenChanges) {
         seenChanges = changes;
         net.endSessions(this::noLongerHolds);
+        net.renewSessions(this::hasChanged);
       }
     } catch (StoreException unreadable) {
       LOG.error(
           "event=store-unreadable doing=\"looking for changes\" cause=\"{}\"",
           unreadable.getMessage());
+    }
+  }
+
+  private boolean hasChanged(Admission admission) {
+    return !accounts.device(admission.device().id()).equals(Optional.of(admission.device()))
+        || !accounts
+            .mailbox(admission.mailbox().address())
+            .equals(Optional.of(admission.mailbox()));
+  }
+
+  // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.
+  private void keepRecipients() {
+    try {
+      recipients.save();
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
+          unwritable.getMessage());
     }
   }
 
@@ -151,6 +179,7 @@ public final class Gateway implements AutoCloseable {
     clockwork.shutdownNow();
     net.drain(configuration.limits().drain());
     net.close();
+    keepRecipients();
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();

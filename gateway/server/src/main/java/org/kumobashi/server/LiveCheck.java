@@ -120,6 +120,7 @@ public final class LiveCheck {
               "the mail server cannot be reached: network, DNS or trust";
           case LoginFailure.UpstreamViolation f ->
               "something else answers on the mail server's port";
+          case LoginFailure.Throttled f -> "the mailbox is used too much; wait some minutes";
           case LoginFailure.UpstreamRefused f ->
               "protocol disabled on the mailbox, or no access to it";
           case LoginFailure.BadCredentials f -> "unexpected here";

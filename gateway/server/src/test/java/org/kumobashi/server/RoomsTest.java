@@ -33,6 +33,7 @@ class RoomsTest {
           List.of("server.telemetry"),
           List.of("server.accounts"),
           List.of("server.tokens"),
+          List.of("server.pacing"),
           List.of("server.login"),
           List.of("server.net"),
           List.of("server.cli"));

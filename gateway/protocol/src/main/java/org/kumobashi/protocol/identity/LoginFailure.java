@@ -1,5 +1,7 @@
 package org.kumobashi.protocol.identity;
 
+import java.util.Optional;
+
 /**
  * The closed set of ways a login can end without a session. Each dialect turns every one of them
  * into its own words. {@code cause} texts are for the log, never for the client, and never hold a
@@ -39,12 +41,22 @@ public sealed interface LoginFailure {
   /** The mail server said something its protocol does not allow. */
   record UpstreamViolation(String cause) implements LoginFailure {}
 
+  /** The mailbox has done too much in a short time, by the mail server's count or by ours. */
+  record Throttled(String cause) implements LoginFailure {}
+
   /**
    * The mail server refused the mailbox.
    *
    * @param tokenSuspect whether a fresh access token might change the answer
+   * @param advice a sentence for the client on what to do and who can do it; empty if only the log
+   *     can tell
    */
-  record UpstreamRefused(String cause, boolean tokenSuspect) implements LoginFailure {}
+  record UpstreamRefused(String cause, boolean tokenSuspect, Optional<String> advice)
+      implements LoginFailure {
+    public UpstreamRefused(String cause, boolean tokenSuspect) {
+      this(cause, tokenSuspect, Optional.empty());
+    }
+  }
 
   /** The account is disabled, locked or barred by policy; only the help desk can change that. */
   record AccountBlocked(String cause) implements LoginFailure {}

@@ -7,6 +7,7 @@ import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.NotPermitted;
 import org.kumobashi.protocol.identity.LoginFailure.SignInRequired;
+import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.TokenServiceUnavailable;
 import org.kumobashi.protocol.identity.LoginFailure.TooManyAttempts;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
@@ -49,6 +50,8 @@ final class ImapWords {
           "[AUTHORIZATIONFAILED] This password may not be used for IMAP or from this network.";
       case TooManySessions _ ->
           "[LIMIT] This mailbox has too many connections. Please close a mail program.";
+      case Throttled _ ->
+          "[LIMIT] This mailbox is used too much at the moment. Please wait some minutes.";
       case TokenServiceUnavailable _, UpstreamUnreachable _, UpstreamViolation _ ->
           "[UNAVAILABLE] The mail service does not answer. Please try again later and keep the"
               + " password.";

@@ -24,6 +24,11 @@ public final class OctetString {
     return new OctetString(octets.clone());
   }
 
+  /** A copy of the first of these octets. */
+  public static OctetString of(byte[] octets, int length) {
+    return new OctetString(Arrays.copyOf(octets, length));
+  }
+
   /** The UTF-8 octets of this text. */
   public static OctetString of(String text) {
     return new OctetString(text.getBytes(StandardCharsets.UTF_8));

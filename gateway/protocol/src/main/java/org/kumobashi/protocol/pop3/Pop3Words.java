@@ -10,6 +10,7 @@ import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.NotPermitted;
 import org.kumobashi.protocol.identity.LoginFailure.SignInRequired;
+import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.TokenServiceUnavailable;
 import org.kumobashi.protocol.identity.LoginFailure.TooManyAttempts;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
@@ -62,6 +63,8 @@ final class Pop3Words {
           "-ERR [AUTH] Your mailbox needs you to sign in again at " + signIn.portal();
       case NotPermitted _ -> "-ERR [AUTH] This device password may not read mail from here.";
       case TooManySessions _ -> "-ERR [IN-USE] Too many connections to this mailbox at once.";
+      case Throttled _ ->
+          "-ERR [SYS/TEMP] This mailbox is used too much at the moment, please try again later.";
       case TokenServiceUnavailable _ ->
           "-ERR [SYS/TEMP] The sign-in service does not answer, please try again later.";
       case UpstreamUnreachable _, UpstreamViolation _ ->

@@ -1,8 +1,6 @@
 package org.kumobashi.protocol.smtp;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * Turns the client's content (RFC 5321 §4.5.2) into what upstream is sent. One object per message.
@@ -15,6 +13,11 @@ import org.kumobashi.protocol.octets.OctetString;
  *
  * <p>Dots behind a bare LF are not unstuffed, although some programs stuff them there: others do
  * not, and taking a dot away from those would lose content.
+ *
+ * <p>Nothing is copied here. Octets that are canonical already, line ends and stuffed dots among
+ * them, pass as ranges as long as the buffer allows; what is missing is inserted between them. A CR
+ * passes as soon as it is seen, since an LF follows it in any case: the client's or ours. Only a
+ * dot, and a CR behind it, waits for what comes next.
  */
 final class ContentDecoder {
   private enum Place {
@@ -23,21 +26,29 @@ final class ContentDecoder {
     /** At the start of a line that only we made one. */
     AFTER_BARE_NEWLINE,
     IN_LINE,
-    /** After a CR that may or may not be followed by LF. */
+    /** After a CR, passed already, that may or may not be followed by LF. */
     AFTER_CR,
-    /** After a dot at LINE_START: stuffing, or the end. */
+    /** After a dot at LINE_START, not passed: stuffing, or the end. */
     AFTER_DOT,
-    /** After a dot at LINE_START and CR. */
+    /** After a dot at LINE_START and CR, neither passed. */
     AFTER_DOT_CR,
     ENDED
   }
 
+  private ContentSink out;
   private Place place = Place.LINE_START;
-  private byte[] written = new byte[512];
-  private int length;
   private long size;
   private boolean bareNewlines;
-  private boolean dropping;
+
+  /** Where in the buffer at hand the octets begin that are to pass together. */
+  private int from;
+
+  /** Where in the buffer at hand the next octet is. */
+  private int at;
+
+  ContentDecoder(ContentSink out) {
+    this.out = out;
+  }
 
   /**
    * Consumes octets up to the end of the content or of the buffer.
@@ -45,24 +56,20 @@ final class ContentDecoder {
    * @return whether the end of the content was reached; octets behind it are left
    */
   boolean decode(ByteBuffer octets) {
-    while (place != Place.ENDED && octets.hasRemaining()) {
-      advance(octets);
+    at = octets.position();
+    from = at;
+    int limit = octets.limit();
+    while (place != Place.ENDED && at < limit) {
+      advance(octets, limit);
     }
+    passUntil(octets, at);
+    octets.position(at);
     return place == Place.ENDED;
-  }
-
-  /** What was written since the last call: canonical, dots stuffed. */
-  OctetString take() {
-    OctetString taken = OctetString.of(Arrays.copyOf(written, length));
-    length = 0;
-    return taken;
   }
 
   /** Writes nothing any more, only counts and looks for the end. */
   void drop() {
-    dropping = true;
-    written = new byte[0];
-    length = 0;
+    out = ContentSink.NOWHERE;
   }
 
   /** Octets of canonical content so far as RFC 1870 §5 counts them. */
@@ -76,94 +83,115 @@ final class ContentDecoder {
   }
 
   // Most cases only decide what the octet is and leave it to be met again in the place they set.
-  private void advance(ByteBuffer octets) {
-    byte octet = octets.get(octets.position());
+  private void advance(ByteBuffer octets, int limit) {
     switch (place) {
-      case LINE_START -> {
-        if (octet == '.') {
-          octets.get();
+      case LINE_START -> startLine(octets, limit);
+      case AFTER_BARE_NEWLINE -> {
+        if (octets.get(at) == '.') {
+          passUntil(octets, at);
+          out.insert((byte) '.');
         }
-        place = octet == '.' ? Place.AFTER_DOT : Place.IN_LINE;
+        place = Place.IN_LINE;
       }
-      case AFTER_BARE_NEWLINE -> startLine(octet);
-      case IN_LINE -> passRun(octets);
-      case AFTER_CR -> endLine(octets, Place.LINE_START);
-      case AFTER_DOT -> {
-        if (octet == '\r') {
-          octets.get();
-          place = Place.AFTER_DOT_CR;
-        } else {
-          startLine(octet);
-        }
-      }
-      case AFTER_DOT_CR -> endLine(octets, Place.ENDED);
+      case IN_LINE -> passLine(octets, limit);
+      case AFTER_CR -> endLine(octets);
+      case AFTER_DOT -> unstuff(octets.get(at));
+      case AFTER_DOT_CR -> endOrUnstuff(octets.get(at));
       case ENDED -> throw new IllegalStateException("the content has ended");
     }
   }
 
-  private void startLine(byte octet) {
-    if (octet == '.') {
-      write((byte) '.');
-    }
+  private void startLine(ByteBuffer octets, int limit) {
     place = Place.IN_LINE;
-  }
-
-  private void passRun(ByteBuffer octets) {
-    int from = octets.position();
-    int to = from;
-    while (to < octets.limit() && octets.get(to) != '\r' && octets.get(to) != '\n') {
-      to++;
-    }
-    size += to - from;
-    if (!dropping) {
-      makeRoom(to - from);
-      octets.get(from, written, length, to - from);
-      length += to - from;
-    }
-    octets.position(to);
-    if (to < octets.limit()) {
-      if (octets.get() == '\r') {
-        place = Place.AFTER_CR;
+    if (octets.get(at) == '.') {
+      boolean stuffed = at + 1 < limit && octets.get(at + 1) == '.';
+      if (stuffed) {
+        // Of the two only the second is content, and counted.
+        at++;
       } else {
-        bareNewline();
+        passUntil(octets, at);
+        skip();
+        place = Place.AFTER_DOT;
       }
     }
   }
 
-  private void endLine(ByteBuffer octets, Place afterCrLf) {
-    if (octets.get(octets.position()) != '\n') {
-      bareNewline();
+  private void passLine(ByteBuffer octets, int limit) {
+    int end = Newlines.next(octets, at, limit);
+    // Nearly all lines end properly, before another one that begins with no dot.
+    while (end + 2 < limit && endsLine(octets, end) && octets.get(end + 2) != '.') {
+      end = Newlines.next(octets, end + 2, limit);
+    }
+    size += end - at;
+    at = end;
+    if (end == limit) {
       return;
     }
-    octets.get();
-    place = afterCrLf;
-    if (afterCrLf == Place.LINE_START) {
-      newline();
+    if (octets.get(end) == '\r') {
+      at++;
+      place = Place.AFTER_CR;
+    } else {
+      passUntil(octets, end);
+      at++;
+      out.insert((byte) '\r');
+      metNewline(true);
     }
   }
 
-  private void bareNewline() {
-    bareNewlines = true;
-    newline();
-    place = Place.AFTER_BARE_NEWLINE;
+  private static boolean endsLine(ByteBuffer octets, int index) {
+    return octets.get(index) == '\r' && octets.get(index + 1) == '\n';
   }
 
-  private void newline() {
+  private void endLine(ByteBuffer octets) {
+    boolean bare = octets.get(at) != '\n';
+    if (bare) {
+      passUntil(octets, at);
+      out.insert((byte) '\n');
+    } else {
+      at++;
+    }
+    metNewline(bare);
+  }
+
+  private void unstuff(byte octet) {
+    if (octet == '\r') {
+      skip();
+      place = Place.AFTER_DOT_CR;
+      return;
+    }
+    if (octet == '.') {
+      out.insert((byte) '.');
+    }
+    place = Place.IN_LINE;
+  }
+
+  private void endOrUnstuff(byte octet) {
+    if (octet == '\n') {
+      skip();
+      place = Place.ENDED;
+    } else {
+      out.insert((byte) '\r');
+      out.insert((byte) '\n');
+      metNewline(true);
+    }
+  }
+
+  private void metNewline(boolean bare) {
     size += 2;
-    write((byte) '\r');
-    write((byte) '\n');
+    bareNewlines |= bare;
+    place = bare ? Place.AFTER_BARE_NEWLINE : Place.LINE_START;
   }
 
-  private void write(byte octet) {
-    if (!dropping) {
-      makeRoom(1);
-      written[length++] = octet;
-    }
+  /** Leaves out the octet at hand; all before it has passed. */
+  private void skip() {
+    at++;
+    from = at;
   }
 
-  private void makeRoom(int more) {
-    if (length + more > written.length) {
-      written = Arrays.copyOf(written, Math.max(length + more, written.length * 2));
+  private void passUntil(ByteBuffer octets, int end) {
+    if (from < end) {
+      out.pass(octets, from, end);
+      from = end;
     }
   }
 }

@@ -21,10 +21,20 @@ sealed interface MailCommand {
   /**
    * MAIL FROM.
    *
-   * @param line for upstream
+   * @param parameters for upstream, each behind a blank
    * @param declaredSize the SIZE parameter (RFC 1870 §6), 0 if there is none
    */
-  record Mail(String line, long declaredSize) implements MailCommand {}
+  record Mail(ReversePath path, String parameters, long declaredSize) implements MailCommand {
+    /** For upstream. */
+    String line() {
+      return "MAIL FROM:" + path.text() + parameters;
+    }
+
+    /** The same from somewhere else. */
+    Mail from(ReversePath other) {
+      return new Mail(other, parameters, declaredSize);
+    }
+  }
 
   /** RCPT TO. */
   record Recipient(String line) implements MailCommand {}
@@ -38,12 +48,8 @@ sealed interface MailCommand {
   /** RSET. */
   record Reset() implements MailCommand {}
 
-  /**
-   * A command outside mail transactions.
-   *
-   * @param alone the reply when there is no upstream session to ask
-   */
-  record Query(String line, String alone) implements MailCommand {}
+  /** A command outside mail transactions that is ours to answer. */
+  record Query(String reply) implements MailCommand {}
 
   /** QUIT. */
   record Quit() implements MailCommand {}
@@ -78,10 +84,10 @@ sealed interface MailCommand {
       case "DATA" -> argument.isEmpty() ? new Data() : new Refused("501 5.5.4 DATA stands alone");
       case "BDAT" -> new Chunk(chunkSize(argument));
       case "RSET" -> new Reset();
-      case "NOOP" -> new Query("NOOP", "250 2.0.0 OK");
-      case "VRFY" -> new Query(line, "252 2.5.2 Send a message to find out");
-      case "EXPN" -> new Query(line, "502 5.5.1 EXPN is not offered");
-      case "HELP" -> new Query(line, "214 2.0.0 RFC 5321 and RFC 6409 apply");
+      case "NOOP" -> new Query("250 2.0.0 OK");
+      case "VRFY" -> new Query("252 2.5.2 Send a message to find out");
+      case "EXPN" -> new Query("502 5.5.1 EXPN is not offered");
+      case "HELP" -> new Query("214 2.0.0 RFC 5321 and RFC 6409 apply");
       case "QUIT" -> new Quit();
       case "AUTH" -> new Refused("503 5.5.1 You are logged in already");
       case "STARTTLS" -> new Refused("503 5.5.1 STARTTLS comes before login");

@@ -12,11 +12,12 @@ final class MailParameters {
   private static final MailCommand BAD_RECIPIENT =
       new MailCommand.Refused("501 5.5.4 Say RCPT TO:<address>");
 
-  private final StringBuilder line;
+  private final ReversePath path;
+  private final StringBuilder kept = new StringBuilder();
   private long declaredSize;
 
-  private MailParameters(String begin) {
-    line = new StringBuilder(begin);
+  private MailParameters(ReversePath path) {
+    this.path = path;
   }
 
   static MailCommand recipient(String argument) {
@@ -36,8 +37,8 @@ final class MailParameters {
     if (end <= 0) {
       return BAD_MAIL;
     }
-    MailParameters parameters = new MailParameters("MAIL FROM:" + path.substring(0, end));
-    return parameters.read(path.substring(end));
+    ReversePath reversePath = new ReversePath(path.substring(0, end));
+    return new MailParameters(reversePath).read(path.substring(end));
   }
 
   private MailCommand read(String parameters) {
@@ -52,10 +53,10 @@ final class MailParameters {
       // Upstream knows the sender by its own login; who else wrote the message is not ours to
       // vouch.
       if (!parameter.isEmpty() && !name.startsWith("AUTH=")) {
-        line.append(' ').append(parameter);
+        kept.append(' ').append(parameter);
       }
     }
-    return new MailCommand.Mail(line.toString(), declaredSize);
+    return new MailCommand.Mail(path, kept.toString(), declaredSize);
   }
 
   private boolean readSize(String digits) {

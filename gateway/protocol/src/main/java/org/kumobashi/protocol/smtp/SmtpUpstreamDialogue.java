@@ -12,6 +12,7 @@ import org.kumobashi.protocol.dialogue.UpstreamEvent;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamRefused;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamViolation;
@@ -153,24 +154,36 @@ public final class SmtpUpstreamDialogue implements UpstreamDialogue {
 
   private List<UpstreamStep> refused(SmtpReply reply) {
     String said = "upstream said '" + remark.of(reply.whole()) + "' while " + doing();
+    if (isThrottle(reply)) {
+      return refuse(new Throttled(said));
+    }
     if (reply.isPassing()) {
       return refuse(new UpstreamUnreachable(said));
     }
     if (!reply.isFinal()) {
       return refuse(new UpstreamViolation(said));
     }
+    Optional<String> advice = UpstreamRefusals.advice(reply.whole(), "this mailbox");
     if (reply.hasStatus("5.7.139")) {
       return refuse(
           new UpstreamRefused(
               "SMTP AUTH is disabled for the tenant or the mailbox, or barred by policy: " + said,
-              false));
+              false,
+              advice));
     }
     return state instanceof TokenSent sent
         ? refuse(
             new UpstreamRefused(
                 said + sent.challenge().map(json -> ", having challenged " + json).orElse(""),
-                true))
-        : refuse(new UpstreamRefused(said, false));
+                true,
+                advice))
+        : refuse(new UpstreamRefused(said, false, advice));
+  }
+
+  // A 421 before the token is about the server, not about this mailbox.
+  private boolean isThrottle(SmtpReply reply) {
+    boolean aboutMailbox = state instanceof TokenSent || state instanceof Authenticating;
+    return (reply.code() >= 430 && reply.code() <= 432) || (reply.code() == 421 && aboutMailbox);
   }
 
   private List<UpstreamStep> enter(SmtpUpstreamState next, String line) {

@@ -10,6 +10,7 @@ import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.NotPermitted;
 import org.kumobashi.protocol.identity.LoginFailure.SignInRequired;
+import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.TokenServiceUnavailable;
 import org.kumobashi.protocol.identity.LoginFailure.TooManyAttempts;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
@@ -42,7 +43,9 @@ final class SmtpWords {
   static String extensions(ClientPolicy policy, Standing standing) {
     List<String> lines = new ArrayList<>();
     lines.addAll(List.of(policy.hostname(), "PIPELINING", "SIZE " + policy.messageLimit()));
-    lines.addAll(List.of("8BITMIME", "SMTPUTF8", "DSN", "ENHANCEDSTATUSCODES"));
+    SubmissionWords.PASSED_ON.stream()
+        .filter(policy.upstreamOffers()::contains)
+        .forEach(lines::add);
     if (standing.mayStartTls(policy)) {
       lines.add("STARTTLS");
     }
@@ -65,13 +68,19 @@ final class SmtpWords {
       case SignInRequired signIn ->
           reply("535", "5.7.8 Your mailbox needs you to sign in again at", signIn.portal());
       case NotPermitted _ -> "535 5.7.8 This device password may not send mail from here";
-      case TooManySessions _ -> "421 4.7.0 Too many connections to this mailbox at once";
+      case TooManySessions _ ->
+          "421 4.3.2 Too many programs are sending from this mailbox; please try again in a minute";
+      case Throttled _ ->
+          "454 4.7.0 This mailbox sends too much in a short time, please try again in a minute";
       case TokenServiceUnavailable _ ->
           "454 4.7.0 The sign-in service does not answer, please try again later";
       case UpstreamUnreachable _, UpstreamViolation _ ->
           "454 4.7.0 The mail server does not answer, please try again later";
-      case UpstreamRefused _ ->
-          "535 5.7.8 The mail server refuses this mailbox, please ask your help desk";
+      case UpstreamRefused refused ->
+          "535 5.7.8 "
+              + refused
+                  .advice()
+                  .orElse("The mail server refuses this mailbox, please ask your help desk");
       case AccountBlocked _ -> "535 5.7.8 This account is blocked, please ask your help desk";
       case Misconfigured _ ->
           "454 4.7.0 The mail gateway is not set up correctly, please tell your help desk";

@@ -1,5 +1,7 @@
 package org.kumobashi.protocol.smtp;
 
+import java.util.Optional;
+
 /** The guard's answer to each command: upstream is asked, or the gateway answers by itself. */
 final class SubmissionCommands {
   private static final int FAULTS_ALLOWED = 20;
@@ -17,13 +19,12 @@ final class SubmissionCommands {
     switch (command) {
       case MailCommand.Hello(boolean extended) -> hello(session.words().hello(extended));
       case MailCommand.Mail mail -> mail(mail);
-      case MailCommand.Recipient(String line) -> inTransaction(line, new OwedReply.Relayed());
-      case MailCommand.Data() -> inTransaction("DATA", new OwedReply.GoAhead());
+      case MailCommand.Recipient(String line) -> recipient(line);
+      case MailCommand.Data() -> data();
       case MailCommand.Chunk chunk -> refuseChunk(chunk);
-      case MailCommand.Reset() -> reset(new OwedReply.Relayed(), SubmissionWords.OK);
-      case MailCommand.Query(String line, String alone) ->
-          ask(line, new OwedReply.Relayed(), alone);
-      case MailCommand.Quit() -> quit();
+      case MailCommand.Reset() -> reset(Optional.empty(), SubmissionWords.OK);
+      case MailCommand.Query(String reply) -> wire.answer(reply);
+      case MailCommand.Quit() -> session.leave(SubmissionWords.GOODBYE);
       case MailCommand.Refused(String reply) -> refuse(reply);
       case MailCommand.RefusedMail(String reply) -> refuseMail(reply);
     }
@@ -32,49 +33,72 @@ final class SubmissionCommands {
   /** Opens a transaction; there is an upstream session. */
   void begin(MailCommand.Mail mail) {
     session.clear();
-    wire.forward(mail.line(), new OwedReply.Relayed());
+    wire.forward(mail.line(), new OwedReply.Sender());
   }
 
   private void hello(String reply) {
-    reset(new OwedReply.Substituted(reply), reply);
+    reset(Optional.of(reply), reply);
   }
 
-  private void reset(OwedReply reply, String alone) {
-    ask("RSET", reply, alone);
-    session.clear();
-  }
-
-  private void quit() {
-    ask("QUIT", new OwedReply.Farewell(), SubmissionWords.GOODBYE);
-    session.become(new SubmissionState.Leaving());
-  }
-
-  private void ask(String line, OwedReply reply, String alone) {
+  private void reset(Optional<String> instead, String alone) {
+    session.abandon();
     if (wire.upstreamLive()) {
-      wire.forward(line, reply);
+      wire.forward("RSET", new OwedReply.Cleared(instead));
     } else {
       wire.answer(alone);
     }
+    session.clear();
   }
 
-  private void mail(MailCommand.Mail mail) {
+  private void mail(MailCommand.Mail asked) {
+    Optional<String> refusal = session.senders().refusal(asked);
+    if (refusal.isPresent()) {
+      refuseMail(refusal.get());
+    } else {
+      admit(session.senders().admitted(asked));
+    }
+  }
+
+  private void admit(MailCommand.Mail mail) {
     if (mail.declaredSize() > session.policy().messageLimit()) {
       refuseMail(session.words().tooLarge(mail.declaredSize()));
-    } else if (wire.upstreamLive()) {
-      begin(mail);
     } else {
-      session.become(new SubmissionState.Redialling(mail));
-      wire.redial();
+      session.become(new SubmissionState.Borrowing(mail));
+      if (!wire.upstreamLive()) {
+        wire.borrow();
+      }
     }
   }
 
-  private void inTransaction(String line, OwedReply reply) {
+  /** A MAIL waits until all before it is answered: then the session is changed for another. */
+  void proceed() {
+    if (session.state() instanceof SubmissionState.Borrowing
+        && wire.upstreamLive()
+        && wire.owed().isEmpty()) {
+      if (session.transactionIsOpen()) {
+        session.become(new SubmissionState.Commands());
+        wire.answer(SubmissionWords.NESTED_MAIL);
+      } else {
+        wire.giveBack();
+        wire.borrow();
+      }
+    }
+  }
+
+  private void recipient(String line) {
+    Optional<String> refusal = session.barred().or(() -> session.tally().add());
+    if (refusal.isPresent()) {
+      wire.answer(refusal.get());
+    } else {
+      wire.forward(line, new OwedReply.Recipient(session.tally()));
+    }
+  }
+
+  private void data() {
     if (session.barred().isPresent()) {
       wire.answer(session.barred().get());
-      return;
-    }
-    wire.forward(line, reply);
-    if (reply instanceof OwedReply.GoAhead) {
+    } else {
+      wire.forward("DATA", new OwedReply.GoAhead());
       session.become(new SubmissionState.AwaitingGoAhead());
     }
   }
@@ -95,7 +119,7 @@ final class SubmissionCommands {
 
   private void refuseChunk(MailCommand.Chunk chunk) {
     long size = chunk.size().orElse(Long.MAX_VALUE);
-    if (chunk.size().isEmpty() || size > session.policy().swallowLimit()) {
+    if (chunk.size().isEmpty() || size > session.policy().content().discardLimit()) {
       session.leave(SubmissionWords.CHUNK_NOT_TRUSTED);
     } else if (size == 0) {
       wire.answer(SubmissionWords.NO_CHUNKING);

@@ -21,21 +21,20 @@ final class SubmissionContent {
 
   /** Takes octets of a message that is on its way upstream. */
   void receive(ByteBuffer octets, SubmissionState.Receiving receiving) {
-    ContentDecoder decoder = receiving.decoder();
-    boolean ended = decoder.decode(octets);
-    Optional<String> fault = fault(decoder);
+    SubmissionMessage message = receiving.message();
+    boolean ended = message.read(octets);
+    Optional<String> fault = fault(message.decoder()).or(message::headerFault);
     if (fault.isPresent()) {
       wire.cut();
+      session.abandon();
       session.bar(SubmissionWords.NO_TRANSACTION);
-      drop(decoder, fault.get(), ended);
+      drop(message.decoder(), fault.get(), ended);
       return;
     }
-    OctetString content = decoder.take();
-    receiving.messageId().observe(content);
-    wire.toUpstream(content);
+    wire.passOn(message.takePieces());
     if (ended) {
       wire.toUpstream(END_OF_DATA);
-      wire.owed().add(new OwedReply.Outcome(receiving.messageId().value()));
+      wire.owed().add(new OwedReply.Outcome(message.messageId(), session.complete()));
       session.become(new SubmissionState.Commands());
     }
   }
@@ -62,14 +61,14 @@ final class SubmissionContent {
     if (decoder.size() > session.policy().messageLimit()) {
       return Optional.of(session.words().tooLarge(decoder.size()));
     }
-    return session.policy().rejectBareNewlines() && decoder.metBareNewline()
+    return session.policy().content().rejectBareNewlines() && decoder.metBareNewline()
         ? Optional.of(SubmissionWords.BARE_NEWLINES)
         : Optional.empty();
   }
 
   private void drop(ContentDecoder decoder, String reply, boolean ended) {
     decoder.drop();
-    if (decoder.size() > session.policy().swallowLimit()) {
+    if (decoder.size() > session.policy().content().discardLimit()) {
       session.leave(SubmissionWords.SWALLOWED_ENOUGH);
     } else if (ended) {
       // Too large is permanent, so it is told whatever else went wrong.

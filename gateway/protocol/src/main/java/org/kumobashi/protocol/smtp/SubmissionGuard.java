@@ -22,17 +22,18 @@ import org.kumobashi.protocol.identity.LoginFailure;
  *       owed, and what follows 354 is content for both sides.
  *   <li>The line that ends a message is sent to upstream only for a message that is whole and
  *       allowed. In every other case upstream is cut before it, so nothing is delivered.
- *   <li>Without an upstream session no transaction exists: RCPT and DATA are barred, and only MAIL
- *       opens another session.
+ *   <li>An upstream session is borrowed for a mail transaction and returned after it, so that a
+ *       mailbox's clients share the few it may have. Without one no transaction exists: RCPT and
+ *       DATA are barred, and only MAIL borrows one.
  *   <li>A final reply of upstream reaches the client as it is, or the client hears 451 and the log
  *       says that the outcome is unknown. No success is ever made up.
  * </ul>
  *
  * <p><b>When upstream goes away</b> the client keeps its session: everything owed is answered 451
  * 4.4.2, the transaction is barred with the same reply until the next MAIL, RSET or EHLO, and MAIL
- * gets a fresh session. Only a 421 that answers a command is passed on and ends the session, since
- * a client may rely on what RFC 5321 §3.8 says of it. An error reply in the midst of content is
- * upstream's verdict: the rest is dropped and the client hears it where it listens, at the end.
+ * borrows another session. Only a 421 that answers a command is passed on and ends the session,
+ * since a client may rely on what RFC 5321 §3.8 says of it. An error reply in the midst of content
+ * is upstream's verdict: the rest is dropped and the client hears it where it listens, at the end.
  *
  * <p><b>Alternatives refused.</b> Relaying octets and only counting them: the two ends may read
  * dots and line ends differently, which is how messages are smuggled. Spooling the message first:
@@ -55,12 +56,15 @@ public final class SubmissionGuard {
   private boolean stopping;
 
   /**
-   * A guard for a client that has just heard 235, with an upstream session that has too.
+   * A guard for a client that has just heard 235. It borrows an upstream session when there is a
+   * message to send.
    *
    * @param upstreamKeywords what upstream's EHLO offered, each keyword with its parameters
+   * @param day the recipients of the mailbox's day
    */
-  public SubmissionGuard(SubmissionPolicy policy, List<String> upstreamKeywords) {
-    session = new SubmissionSession(policy, upstreamKeywords);
+  public SubmissionGuard(
+      SubmissionPolicy policy, List<String> upstreamKeywords, RecipientQuota day) {
+    session = new SubmissionSession(policy, upstreamKeywords, day);
     wire = session.wire();
     commands = new SubmissionCommands(session);
     content = new SubmissionContent(session);
@@ -90,28 +94,51 @@ public final class SubmissionGuard {
   }
 
   /**
-   * The session that {@link SubmissionMove.Redial} asked for is there.
+   * The session that {@link SubmissionMove.BorrowUpstream} asked for is there. It is given back at
+   * once if the client has left in the meantime.
    *
    * @param keywords what its EHLO offered
    */
   public List<SubmissionMove> upstreamReady(List<String> keywords) {
-    if (session.state() instanceof SubmissionState.Redialling(MailCommand.Mail waiting)) {
+    boolean waited = session.state() instanceof SubmissionState.Borrowing;
+    if (session.state() instanceof SubmissionState.Borrowing(MailCommand.Mail waiting)) {
       replies.reset();
-      session.redialled(keywords);
+      session.borrowed(keywords);
       commands.begin(waiting);
-    } else {
-      wire.unwanted();
+    }
+    if (!waited) {
+      wire.borrowed();
+      wire.giveBack();
     }
     return wire.take();
   }
 
-  /** The session that {@link SubmissionMove.Redial} asked for cannot be had. */
+  /** The session that {@link SubmissionMove.BorrowUpstream} asked for cannot be had. */
   public List<SubmissionMove> upstreamFailed(LoginFailure failure) {
-    if (session.state() instanceof SubmissionState.Redialling) {
+    if (session.state() instanceof SubmissionState.Borrowing) {
       String reply = SubmissionWords.noSession(failure);
       session.become(new SubmissionState.Commands());
       session.bar(reply);
-      wire.answer(reply);
+      if (reply.startsWith("421")) {
+        session.leave(reply);
+      } else {
+        wire.answer(reply);
+      }
+      settle();
+    }
+    return wire.take();
+  }
+
+  /** Whether a refused message is being read to its end, for the driver to watch its pace. */
+  public boolean discards() {
+    return session.state() instanceof SubmissionState.Discarding
+        || session.state() instanceof SubmissionState.SkippingChunk;
+  }
+
+  /** A refused message comes too slowly to go on reading it. */
+  public List<SubmissionMove> discardsTooSlowly() {
+    if (discards()) {
+      session.leave(SubmissionWords.TOO_SLOW);
       settle();
     }
     return wire.take();
@@ -174,7 +201,7 @@ public final class SubmissionGuard {
       case SubmissionState.Discarding discarding -> content.discard(octets, discarding);
       case SubmissionState.SkippingChunk(long left) -> content.skip(octets, left);
       case SubmissionState.AwaitingGoAhead(),
-          SubmissionState.Redialling(MailCommand.Mail _),
+          SubmissionState.Borrowing(MailCommand.Mail _),
           SubmissionState.Leaving(),
           SubmissionState.Departed(),
           SubmissionState.Ended() ->
@@ -184,6 +211,8 @@ public final class SubmissionGuard {
 
   /** Does what is due once nothing is owed any more. */
   private void settle() {
+    commands.proceed();
+    session.shareUpstream();
     if (stopping && session.isIdle()) {
       session.leave(SubmissionWords.STOPPING);
     }

@@ -11,6 +11,7 @@ import org.kumobashi.protocol.smtp.SubmissionLines.Framed;
 final class SubmissionReplies {
   private static final int LINE_LIMIT = 4096;
   private static final int REPLY_LIMIT = 65_536;
+  private static final int LOGGED = 1000;
 
   /** What upstream said. */
   sealed interface Reply {
@@ -21,10 +22,11 @@ final class SubmissionReplies {
      * @param text all its lines, one character per octet, with line ends
      */
     record Complete(int code, String text) implements Reply {
-      /** The text on one line, for the log. */
+      /** The text on one line, for the log, with Microsoft's id of the event if it has one. */
       String forLog() {
-        String line = text.replaceAll("[^ -~]+", " ").strip();
-        return line.substring(0, Math.min(line.length(), 300));
+        String line = text.replace('"', '\'').replaceAll("[^ -~]+", " ").strip();
+        String cut = line.substring(0, Math.min(line.length(), LOGGED));
+        return UpstreamRefusals.correlation(line).map(id -> cut + " correlation=" + id).orElse(cut);
       }
     }
 

@@ -31,16 +31,20 @@ sealed interface SubmissionState {
     }
   }
 
-  /** MAIL waits for a fresh upstream session. */
-  record Redialling(MailCommand.Mail waiting) implements SubmissionState {
+  /** MAIL waits for an upstream session. */
+  record Borrowing(MailCommand.Mail waiting) implements SubmissionState {
     @Override
     public String doing() {
-      return "opening another upstream session";
+      return "waiting for an upstream session";
     }
   }
 
   /** Content passes to upstream. */
-  record Receiving(ContentDecoder decoder, ContentMessageId messageId) implements SubmissionState {
+  record Receiving(SubmissionMessage message) implements SubmissionState {
+    ContentDecoder decoder() {
+      return message.decoder();
+    }
+
     @Override
     public String doing() {
       return "relaying a message";

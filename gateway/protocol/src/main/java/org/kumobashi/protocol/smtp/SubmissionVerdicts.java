@@ -1,6 +1,7 @@
 package org.kumobashi.protocol.smtp;
 
 import java.util.Optional;
+import java.util.Set;
 import org.kumobashi.protocol.smtp.SubmissionReplies.Reply;
 
 /**
@@ -10,6 +11,9 @@ import org.kumobashi.protocol.smtp.SubmissionReplies.Reply;
 final class SubmissionVerdicts {
   private static final int START_MAIL_INPUT = 354;
   private static final int CLOSING = 421;
+
+  /** How Exchange Online says that a mailbox sends too much or too often. */
+  private static final Set<Integer> THROTTLES = Set.of(421, 430, 431, 432);
 
   private final SubmissionSession session;
   private final SubmissionWire wire;
@@ -35,6 +39,7 @@ final class SubmissionVerdicts {
 
   /** There is no upstream session any more: everything owed by it is answered in its place. */
   void lose() {
+    session.abandon();
     Optional<OwedReply> next = wire.owed().take();
     while (next.isPresent()) {
       wire.toClient(insteadOf(next.get()) + "\r\n");
@@ -57,9 +62,11 @@ final class SubmissionVerdicts {
     } else {
       wire.owed().take();
       pass(first.get(), reply);
-      wire.giveOwn();
       if (reply.code() == CLOSING) {
+        wire.cut();
         session.close();
+      } else {
+        wire.giveOwn();
       }
     }
   }
@@ -67,10 +74,9 @@ final class SubmissionVerdicts {
   private void hearEarly(Reply.Complete reply, SubmissionState.Receiving receiving) {
     wire.note("upstream answered in the midst of a message: " + reply.forLog());
     wire.cut();
+    session.abandon();
     session.bar(SubmissionWords.NO_TRANSACTION);
-    String text = reply.text();
-    boolean refusal = reply.code() >= 400;
-    discard(receiving, refusal ? text.substring(0, text.length() - 2) : SubmissionWords.LOST);
+    discard(receiving, reply.code() >= 400 ? told(reply) : SubmissionWords.LOST);
   }
 
   private void giveUp(String reason) {
@@ -85,40 +91,94 @@ final class SubmissionVerdicts {
   }
 
   private void pass(OwedReply owed, Reply.Complete reply) {
+    boolean refused = reply.code() >= 400;
     switch (owed) {
-      case OwedReply.Relayed(), OwedReply.Farewell() -> wire.toClient(reply.text());
-      case OwedReply.GoAhead() -> {
-        wire.toClient(reply.text());
-        session.become(afterData(reply.code()));
-      }
-      case OwedReply.Outcome(String messageId) -> {
-        wire.toClient(reply.text());
-        if (session.state() instanceof SubmissionState.Departed) {
-          wire.note("the client left too early to hear: " + reply.forLog() + id(messageId));
+      case OwedReply.Sender() -> {
+        tellAndNote(reply);
+        if (!refused) {
+          session.openTransaction(true);
         }
       }
-      case OwedReply.Substituted(String ours) ->
-          wire.toClient(reply.code() == CLOSING ? reply.text() : ours + "\r\n");
+      case OwedReply.Recipient(RecipientTally tally) -> {
+        tellAndNote(reply);
+        if (refused) {
+          tally.refused();
+        }
+      }
+      case OwedReply.GoAhead() -> {
+        tellAndNote(reply);
+        session.become(afterData(reply.code()));
+      }
+      case OwedReply.Outcome outcome -> conclude(outcome, reply);
+      case OwedReply.Cleared(Optional<String> instead) -> {
+        session.openTransaction(false);
+        wire.toClient(
+            instead
+                .filter(ours -> reply.code() != CLOSING)
+                .map(ours -> ours + "\r\n")
+                .orElse(reply.text()));
+      }
       case OwedReply.Own own -> throw new IllegalStateException("our own reply was held back");
     }
+  }
+
+  private void conclude(OwedReply.Outcome outcome, Reply.Complete reply) {
+    tell(reply);
+    session.openTransaction(false);
+    if (reply.code() >= 400) {
+      outcome.tally().abandon();
+      wire.note("upstream refused a message: " + reply.forLog() + id(outcome.messageId()));
+    } else {
+      outcome.tally().keep();
+    }
+    if (session.state() instanceof SubmissionState.Departed) {
+      wire.note("the client left too early to hear: " + reply.forLog() + id(outcome.messageId()));
+    }
+  }
+
+  private void tell(Reply.Complete reply) {
+    wire.toClient(told(reply) + "\r\n");
+  }
+
+  /** Tells what upstream thinks of a command; a refusal the client gets explained is logged. */
+  private void tellAndNote(Reply.Complete reply) {
+    if (UpstreamRefusals.isKnown(reply)) {
+      wire.note("upstream refused a command: " + reply.forLog());
+    }
+    tell(reply);
+  }
+
+  /** What the client hears, without its last line end: upstream's words, and what they mean. */
+  private String told(Reply.Complete reply) {
+    if (isThrottle(reply)) {
+      wire.throttled(reply.forLog());
+    }
+    return UpstreamRefusals.explained(reply, session.policy().mailbox());
+  }
+
+  // 4.4.1 is upstream's patience with a silent client that ran out.
+  private static boolean isThrottle(Reply.Complete reply) {
+    return THROTTLES.contains(reply.code()) && !reply.text().startsWith("421 4.4.1");
   }
 
   private String insteadOf(OwedReply owed) {
     return switch (owed) {
       case OwedReply.Own(String text) -> text;
-      case OwedReply.Substituted(String text) -> text;
-      case OwedReply.Relayed(), OwedReply.GoAhead() -> SubmissionWords.LOST;
-      case OwedReply.Outcome(String messageId) -> {
+      case OwedReply.Cleared(Optional<String> instead) -> instead.orElse(SubmissionWords.OK);
+      case OwedReply.Sender() -> SubmissionWords.LOST;
+      case OwedReply.GoAhead() -> SubmissionWords.LOST;
+      case OwedReply.Recipient(RecipientTally tally) -> SubmissionWords.LOST;
+      case OwedReply.Outcome(String messageId, RecipientTally tally) -> {
+        tally.keep();
         wire.note("outcome unknown: upstream was lost before its reply" + id(messageId));
         yield SubmissionWords.LOST;
       }
-      case OwedReply.Farewell() -> SubmissionWords.GOODBYE;
     };
   }
 
-  private static SubmissionState afterData(int code) {
+  private SubmissionState afterData(int code) {
     return code == START_MAIL_INPUT
-        ? new SubmissionState.Receiving(new ContentDecoder(), new ContentMessageId())
+        ? new SubmissionState.Receiving(new SubmissionMessage(session.senders()))
         : new SubmissionState.Commands();
   }
 

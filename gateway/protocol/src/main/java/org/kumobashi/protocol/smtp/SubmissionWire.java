@@ -11,7 +11,7 @@ import org.kumobashi.protocol.octets.OctetString;
 final class SubmissionWire {
   private final OwedReplies owed = new OwedReplies();
   private List<SubmissionMove> moves = new ArrayList<>();
-  private boolean upstreamLive = true;
+  private boolean upstreamLive;
   private boolean clientGone;
 
   boolean upstreamLive() {
@@ -64,17 +64,32 @@ final class SubmissionWire {
     }
   }
 
-  void redial() {
-    moves.add(new SubmissionMove.Redial());
+  /** Sends content upstream, in pieces that may lie in the buffer at hand. */
+  void passOn(List<SubmissionMove> pieces) {
+    if (!upstreamLive) {
+      throw new IllegalStateException("there is no upstream session");
+    }
+    moves.addAll(pieces);
   }
 
-  void redialled() {
+  void borrow() {
+    moves.add(new SubmissionMove.BorrowUpstream());
+  }
+
+  void borrowed() {
     upstreamLive = true;
   }
 
-  /** Takes back a session that came too late to be used. */
-  void unwanted() {
-    moves.add(new SubmissionMove.CutUpstream());
+  /** Lets others have the upstream session, if there is one. */
+  void giveBack() {
+    if (upstreamLive) {
+      upstreamLive = false;
+      moves.add(new SubmissionMove.ReturnUpstream());
+    }
+  }
+
+  void throttled(String said) {
+    moves.add(new SubmissionMove.Throttled(said));
   }
 
   /** Upstream has closed its session itself. */

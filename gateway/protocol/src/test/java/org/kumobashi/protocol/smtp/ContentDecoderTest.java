@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -15,19 +16,38 @@ class ContentDecoderTest {
 
   private record Decoded(String written, long size, boolean bare, boolean ended, String left) {}
 
+  /** Writes down what passes. */
+  private static final class Written implements ContentSink {
+    final StringBuilder text = new StringBuilder();
+    final List<String> passed = new ArrayList<>();
+
+    @Override
+    public void pass(ByteBuffer octets, int from, int to) {
+      byte[] range = new byte[to - from];
+      octets.get(from, range);
+      passed.add(new String(range, StandardCharsets.ISO_8859_1));
+      text.append(passed.getLast());
+    }
+
+    @Override
+    public void insert(byte octet) {
+      text.append((char) octet);
+    }
+  }
+
   private static Decoded decode(String stream, int chunk) {
-    ContentDecoder decoder = new ContentDecoder();
+    Written written = new Written();
+    ContentDecoder decoder = new ContentDecoder(written);
     ByteBuffer octets = ByteBuffer.wrap(stream.getBytes(StandardCharsets.ISO_8859_1));
-    StringBuilder written = new StringBuilder();
     boolean ended = false;
     while (!ended && octets.hasRemaining()) {
       ByteBuffer slice = octets.slice(octets.position(), Math.min(chunk, octets.remaining()));
       ended = decoder.decode(slice);
       octets.position(octets.position() + slice.position());
-      written.append(decoder.take().latin1());
     }
     String left = StandardCharsets.ISO_8859_1.decode(octets).toString();
-    return new Decoded(written.toString(), decoder.size(), decoder.metBareNewline(), ended, left);
+    return new Decoded(
+        written.text.toString(), decoder.size(), decoder.metBareNewline(), ended, left);
   }
 
   private static Decoded decode(String stream) {
@@ -78,13 +98,14 @@ class ContentDecoderTest {
 
   @Test
   void countsOnWhileItDrops() {
-    ContentDecoder decoder = new ContentDecoder();
+    Written written = new Written();
+    ContentDecoder decoder = new ContentDecoder(written);
     decoder.decode(ByteBuffer.wrap("abc\r\n".getBytes(StandardCharsets.ISO_8859_1)));
     decoder.drop();
     assertThat(
             decoder.decode(ByteBuffer.wrap("..d\n.\r\n.\r\n".getBytes(StandardCharsets.US_ASCII))))
         .isTrue();
-    assertThat(decoder.take().length()).isZero();
+    assertThat(written.text.toString()).isEqualTo("abc\r\n");
     assertThat(decoder.size()).isEqualTo(5 + 4 + 3);
   }
 
@@ -92,9 +113,50 @@ class ContentDecoderTest {
   void readsDirectBuffersToo() {
     ByteBuffer direct = ByteBuffer.allocateDirect(16);
     direct.put("x\r\n.\r\n".getBytes(StandardCharsets.US_ASCII)).flip();
-    ContentDecoder decoder = new ContentDecoder();
-    assertThat(decoder.decode(direct)).isTrue();
-    assertThat(decoder.take().latin1()).isEqualTo("x\r\n");
+    Written written = new Written();
+    assertThat(new ContentDecoder(written).decode(direct)).isTrue();
+    assertThat(written.text.toString()).isEqualTo("x\r\n");
+  }
+
+  @Test
+  void passesCanonicalLinesAndStuffedDotsAsOneRange() {
+    String content = "Subject: x\r\n\r\n..stuffed\r\n....\r\nlast\r\n";
+    assertThat(ranges(content + ".\r\n")).containsExactly(content);
+  }
+
+  @Test
+  void breaksARangeOnlyWhereAnOctetIsMissingOrTooMany() {
+    assertThat(ranges("a\nb\r\nc\rd\r\n.e\r\n.\r\n"))
+        .containsExactly("a", "\nb\r\nc\r", "d\r\n", "e\r\n");
+  }
+
+  @Test
+  void passesWhatFollowsAHeldBackDotInTheNextBuffer() {
+    Written written = new Written();
+    ContentDecoder decoder = new ContentDecoder(written);
+    decoder.decode(ByteBuffer.wrap("a\r\n.".getBytes(StandardCharsets.US_ASCII)));
+    assertThat(written.text.toString()).isEqualTo("a\r\n");
+    decoder.decode(ByteBuffer.wrap(".b\r".getBytes(StandardCharsets.US_ASCII)));
+    assertThat(written.passed).containsExactly("a\r\n", ".b\r");
+    assertThat(written.text.toString()).isEqualTo("a\r\n..b\r");
+  }
+
+  @Test
+  void findsALineEndAtAnyPlaceAmongEightOctets() {
+    for (int before = 0; before < 40; before++) {
+      for (int behind = 0; behind < 20; behind++) {
+        String text = "\u008d\u008a\u000c\u000e\u000b\u0009".repeat(7).substring(0, before);
+        String stream = text + "\n" + "x".repeat(behind) + "\r\n.\r\n";
+        assertThat(decode(stream).written()).isEqualTo(text + "\r\n" + "x".repeat(behind) + "\r\n");
+      }
+    }
+  }
+
+  private static List<String> ranges(String stream) {
+    Written written = new Written();
+    new ContentDecoder(written)
+        .decode(ByteBuffer.wrap(stream.getBytes(StandardCharsets.ISO_8859_1)));
+    return written.passed;
   }
 
   @Test

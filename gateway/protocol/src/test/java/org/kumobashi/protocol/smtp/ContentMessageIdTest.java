@@ -2,25 +2,32 @@ package org.kumobashi.protocol.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
-import org.kumobashi.protocol.octets.OctetString;
 
 class ContentMessageIdTest {
   private static String of(String content) {
-    ContentMessageId whole = new ContentMessageId();
-    whole.observe(OctetString.ofLatin1(content));
-    ContentMessageId dribbled = new ContentMessageId();
-    content
-        .chars()
-        .forEach(octet -> dribbled.observe(OctetString.ofLatin1(String.valueOf((char) octet))));
-    assertThat(dribbled.value()).isEqualTo(whole.value());
-    return whole.value();
+    String whole = of(content, content.length());
+    assertThat(of(content, 1)).isEqualTo(whole);
+    return whole;
+  }
+
+  private static String of(String content, int chunk) {
+    SubmissionHeader header = new SubmissionHeader(HeaderWork.NONE, new ContentPieces());
+    ByteBuffer octets = ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1));
+    for (int from = 0; from < content.length(); from += chunk) {
+      header.pass(octets, from, Math.min(content.length(), from + chunk));
+    }
+    header.end();
+    return header.messageId();
   }
 
   @Test
   void findsTheIdentifierInAnySpelling() {
     assertThat(of("From: a\r\nMESSAGE-ID : <1@x> (c)\r\n\r\n")).isEqualTo("<1@x>");
     assertThat(of("Message-ID:\r\n\t<2@x>\r\nTo: b\r\n")).isEqualTo("<2@x>");
+    assertThat(of("Message-ID: <6@x>\r\n")).isEqualTo("<6@x>");
   }
 
   @Test

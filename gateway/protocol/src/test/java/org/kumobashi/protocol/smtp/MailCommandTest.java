@@ -29,7 +29,9 @@ class MailCommandTest {
             + "|MAIL FROM:<a@x> SIZE=99999999999999999999|9223372036854775807"
       })
   void understandsMail(String line, String forwarded, long size) {
-    assertThat(parse(line)).isEqualTo(new MailCommand.Mail(forwarded, size));
+    MailCommand.Mail mail = (MailCommand.Mail) parse(line);
+    assertThat(mail.line()).isEqualTo(forwarded);
+    assertThat(mail.declaredSize()).isEqualTo(size);
   }
 
   @Test

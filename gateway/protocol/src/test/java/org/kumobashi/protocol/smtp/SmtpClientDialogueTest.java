@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,15 @@ class SmtpClientDialogueTest {
     assertThat(Heard.after(new SmtpClientDialogue(policy), "EHLO x").said())
         .contains("250-SIZE 1234\r\n")
         .endsWith("250 AUTH PLAIN LOGIN\r\n");
+  }
+
+  @Test
+  void offersBeforeLoginOnlyWhatUpstreamOfferedLast() {
+    ClientPolicy policy =
+        new ClientPolicy("gw.example", false, true, 3, 3, 1234, Set.of("DSN", "CHUNKING"));
+    assertThat(Heard.after(new SmtpClientDialogue(policy), "EHLO x").said())
+        .contains("250-DSN\r\n")
+        .doesNotContain("8BITMIME", "SMTPUTF8", "CHUNKING");
   }
 
   @Test

@@ -29,6 +29,7 @@ class SubmissionGuardTest {
     stage.heard();
     stage.upstream("250 2.0.0 OK <1@x> [Hostname=Y]\r\n");
     assertThat(stage.heard()).isEqualTo("250 2.0.0 OK <1@x> [Hostname=Y]\r\n");
+    assertThat(stage.log()).isEqualTo("BR");
   }
 
   @Test
@@ -58,22 +59,25 @@ class SubmissionGuardTest {
 
   @Test
   void stopsReadingWhenTooManyRepliesAreOwed() {
-    stage.client("NOOP\r\n".repeat(300));
+    stage.client("MAIL FROM:<a@x>\r\n" + "RCPT TO:<b@x>\r\n".repeat(299));
     assertThat(stage.guard.wantsClient()).isFalse();
-    assertThat(stage.sent()).hasSize(200 * 6);
-    assertThat(stage.unread()).isEqualTo(100 * 6);
+    assertThat(stage.sent()).hasSize(17 + 199 * 15);
+    assertThat(stage.unread()).isEqualTo(100 * 15);
     stage.upstream("250 ok\r\n".repeat(200));
-    assertThat(stage.sent()).hasSize(100 * 6);
+    assertThat(stage.sent()).hasSize(100 * 15);
     assertThat(stage.guard.wantsClient()).isTrue();
   }
 
   @Test
   void goesOnAfterARefusedData() {
-    stage.client("DATA\r\nNOOP\r\n");
-    assertThat(stage.sent()).isEqualTo("DATA\r\n");
-    stage.upstream("503 5.5.2 Need rcpt command\r\n");
-    assertThat(stage.heard()).isEqualTo("503 5.5.2 Need rcpt command\r\n");
-    assertThat(stage.sent()).isEqualTo("NOOP\r\n");
+    stage.client("MAIL FROM:<a@x>\r\nDATA\r\nNOOP\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nDATA\r\n");
+    stage.upstream("250 ok\r\n503 5.5.2 Need rcpt command\r\n");
+    assertThat(stage.heard())
+        .isEqualTo("250 ok\r\n503 5.5.2 Need rcpt command\r\n250 2.0.0 OK\r\n");
+    assertThat(stage.log()).as("the transaction is still open").isEqualTo("B");
+    stage.client("RCPT TO:<b@x>\r\n");
+    assertThat(stage.sent()).isEqualTo("RCPT TO:<b@x>\r\n");
   }
 
   @Test
@@ -99,13 +103,14 @@ class SubmissionGuardTest {
   @Test
   @DisplayName("R47 EHLO shows our limit and only what upstream offers too, never CHUNKING")
   void answersEhloItself() {
-    stage.client("NOOP\r\nehlo [10.0.0.1]\r\n");
-    assertThat(stage.sent()).isEqualTo("NOOP\r\nRSET\r\n");
+    stage.client("MAIL FROM:<a@x>\r\nehlo [10.0.0.1]\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nRSET\r\n");
     assertThat(stage.heard()).isEmpty();
-    stage.upstream("250 noop\r\n250 2.0.0 Resetting\r\n");
+    stage.upstream("250 sender\r\n250 2.0.0 Resetting\r\n");
+    assertThat(stage.log()).isEqualTo("BR");
     assertThat(stage.heard().lines())
         .containsExactly(
-            "250 noop",
+            "250 sender",
             "250-gate.example",
             "250-PIPELINING",
             "250-8BITMIME",
@@ -118,7 +123,7 @@ class SubmissionGuardTest {
   @Test
   void answersHeloInOneLine() {
     stage.client("HELO\r\n");
-    stage.upstream("250 2.0.0 Resetting\r\n");
+    assertThat(stage.sent()).isEmpty();
     assertThat(stage.heard()).isEqualTo("250 gate.example\r\n");
   }
 
@@ -154,8 +159,8 @@ class SubmissionGuardTest {
 
   @Test
   void answersALineTooLongInItsTurnAndSkipsItsRest() {
-    stage.client("NOOP\r\nRCPT TO:<" + "b".repeat(20_000) + "@x>\r\nRSET\r\n");
-    assertThat(stage.sent()).isEqualTo("NOOP\r\nRSET\r\n");
+    stage.client("MAIL FROM:<a@x>\r\nRCPT TO:<" + "b".repeat(20_000) + "@x>\r\nRSET\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nRSET\r\n");
     stage.upstream("250 a\r\n250 b\r\n");
     assertThat(stage.heard()).isEqualTo("250 a\r\n500 5.5.2 Line too long\r\n250 b\r\n");
   }
@@ -174,14 +179,14 @@ class SubmissionGuardTest {
         .isEqualTo(
             "500 5.5.2 Command not known\r\n".repeat(20)
                 + "421 4.7.0 Too many bad commands; closing\r\n");
-    assertThat(stage.log()).isEqualTo("XC");
+    assertThat(stage.log()).isEqualTo("C");
   }
 
   @Test
   void refusesBdatInStepAndSwallowsItsOctets() {
-    stage.client("NOOP\r\nBDAT 11 LAST\r\nQUIT\r\nMAIL ");
+    stage.client("MAIL FROM:<a@x>\r\nBDAT 11 LAST\r\nQUIT\r\nMAIL ");
     stage.client("RSET\r\n");
-    assertThat(stage.sent()).isEqualTo("NOOP\r\nRSET\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nRSET\r\n");
     stage.upstream("250 a\r\n250 b\r\n");
     assertThat(stage.heard())
         .isEqualTo("250 a\r\n503 5.5.1 BDAT is not offered; use DATA\r\n250 b\r\n");
@@ -193,22 +198,63 @@ class SubmissionGuardTest {
   @ValueSource(
       strings = {"BDAT", "BDAT x", "BDAT -1", "BDAT 4001", "BDAT 99999999999999999999", "BDAT 1 2"})
   void endsTheSessionAtABdatWithoutATrustworthySize(String line) {
-    stage.client("NOOP\r\n" + line + "\r\nNOOP\r\n");
-    assertThat(stage.sent()).isEqualTo("NOOP\r\n");
-    assertThat(stage.log()).isEmpty();
+    stage.client("MAIL FROM:<a@x>\r\n" + line + "\r\nNOOP\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\n");
+    assertThat(stage.log()).isEqualTo("B");
     stage.upstream("250 a\r\n");
     assertThat(stage.heard()).matches("250 a\r\n421 4\\.5\\.0 .*\r\n");
-    assertThat(stage.log()).isEqualTo("XC");
+    assertThat(stage.log()).isEqualTo("RC");
   }
 
   @Test
-  void closesAfterUpstreamsFarewell() {
-    stage.client("QUIT\r\nNOOP\r\n");
-    assertThat(stage.sent()).isEqualTo("QUIT\r\n");
-    stage.upstream("221 2.0.0 bye\r\n");
-    assertThat(stage.heard()).isEqualTo("221 2.0.0 bye\r\n");
-    assertThat(stage.log()).isEqualTo("XC");
+  void answersQuitItselfAndLetsOthersHaveTheSession() {
+    stage.client("MAIL FROM:<a@x>\r\nQUIT\r\nNOOP\r\n");
+    assertThat(stage.heard()).isEmpty();
+    stage.upstream("250 sender\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\n");
+    assertThat(stage.heard()).isEqualTo("250 sender\r\n221 2.0.0 Goodbye\r\n");
+    assertThat(stage.log()).isEqualTo("BRC");
     assertThat(stage.guard.wantsClient()).isFalse();
+  }
+
+  @Test
+  void holdsAnUpstreamSessionOnlyForATransaction() {
+    stage.client("EHLO x\r\nNOOP\r\nVRFY x\r\nHELP\r\nEXPN x\r\nRSET\r\nRCPT TO:<b@x>\r\n");
+    assertThat(stage.log()).isEmpty();
+    assertThat(stage.sent()).isEmpty();
+    assertThat(stage.heard()).matches("(?s)250.*\r\n250 .*252 .*214 .*502 .*250 .*503 .*");
+    stage.client("MAIL FROM:<no@x>\r\n");
+    stage.upstream("550 5.7.1 no\r\n");
+    assertThat(stage.log()).isEqualTo("BR");
+  }
+
+  @Test
+  void waitsForASessionAndReadsNothingMeanwhile() {
+    stage.withoutSessions().client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
+    assertThat(stage.guard.wantsClient()).isFalse();
+    assertThat(stage.guard.doing()).isEqualTo("waiting for an upstream session");
+    assertThat(stage.sent() + stage.heard()).isEmpty();
+    stage.lend();
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
+  }
+
+  @Test
+  void everyMailBorrowsAnewOnceAllBeforeItIsAnswered() {
+    SubmissionStage busy = SubmissionStage.inContent(1000);
+    busy.client("x\r\n.\r\nMAIL FROM:<c@x>\r\nRCPT TO:<d@x>\r\n");
+    assertThat(busy.sent()).isEqualTo("x\r\n.\r\n");
+    busy.upstream("250 queued\r\n");
+    assertThat(busy.log()).isEqualTo("RB");
+    assertThat(busy.sent()).isEqualTo("MAIL FROM:<c@x>\r\nRCPT TO:<d@x>\r\n");
+  }
+
+  @Test
+  void refusesAMailWithinATransactionByItself() {
+    stage.client("MAIL FROM:<a@x>\r\nMAIL FROM:<c@x>\r\nRCPT TO:<b@x>\r\n");
+    stage.upstream("250 sender\r\n");
+    assertThat(stage.heard()).matches("250 sender\r\n503 5\\.5\\.1 .*\r\n");
+    assertThat(stage.sent()).isEqualTo("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
+    assertThat(stage.log()).isEqualTo("B");
   }
 
   @Test
@@ -216,8 +262,11 @@ class SubmissionGuardTest {
   void passesOn421AndCloses() {
     stage.client("MAIL FROM:<a@x>\r\nNOOP\r\n");
     stage.upstream("421 4.3.2 Service not available\r\n");
-    assertThat(stage.heard()).isEqualTo("421 4.3.2 Service not available\r\n");
-    assertThat(stage.log()).isEqualTo("XC");
+    assertThat(stage.heard())
+        .startsWith("421 4.3.2 ")
+        .endsWith(" (Service not available)\r\n")
+        .hasLineCount(1);
+    assertThat(stage.log()).isEqualTo("BTXC");
   }
 
   @ParameterizedTest
@@ -226,33 +275,48 @@ class SubmissionGuardTest {
   void keepsTheClassOfUpstreamsReplies(String reply) {
     stage.client("MAIL FROM:<a@x>\r\n");
     stage.upstream(reply + "\r\n");
-    assertThat(stage.heard()).isEqualTo(reply + "\r\n");
-    assertThat(stage.log()).isEmpty();
+    assertThat(stage.heard())
+        .startsWith(reply.substring(0, 8))
+        .contains(reply.substring(10).strip());
+    assertThat(stage.log()).isEqualTo(reply.startsWith("432") ? "BTR" : "BR");
+  }
+
+  @Test
+  void notesARefusalInUpstreamsOwnWordsWithMicrosoftsId() {
+    SubmissionStage busy = SubmissionStage.inContent(1000);
+    busy.client("Message-ID: <9@x>\r\n\r\nx\r\n.\r\n");
+    busy.upstream(
+        "554 5.2.252 SendAsDenied; \"a\" as b [H.PROD 2026-11-24T10:00:00Z 08DE2AF00001]\r\n");
+    assertThat(busy.notes)
+        .containsExactly(
+            "upstream refused a message: 554 5.2.252 SendAsDenied; 'a' as b"
+                + " [H.PROD 2026-11-24T10:00:00Z 08DE2AF00001] correlation=08DE2AF00001"
+                + " message-id=<9@x>");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"354 go", "334 ", "hello", "25", "2500 x", "100 x", "250\rx"})
   void cutsAnUpstreamThatMakesNoSense(String nonsense) {
-    stage.client("NOOP\r\nNOOP\r\n");
+    stage.client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n");
     stage.upstream(nonsense + "\r\n250 late\r\n");
     assertThat(stage.heard()).isEqualTo((SubmissionWords.LOST + "\r\n").repeat(2));
-    assertThat(stage.log()).isEqualTo("X");
+    assertThat(stage.log()).isEqualTo("BX");
     assertThat(stage.notes).hasSize(1);
   }
 
   @Test
   void cutsAnUpstreamWhoseLineHasNoEnd() {
-    stage.client("NOOP\r\n");
+    stage.client("MAIL FROM:<a@x>\r\n");
     stage.upstream("250 " + "x".repeat(5000));
     assertThat(stage.heard()).isEqualTo(SubmissionWords.LOST + "\r\n");
-    assertThat(stage.log()).isEqualTo("X");
+    assertThat(stage.log()).isEqualTo("BX");
   }
 
   @Test
   void stopsAtOnceBetweenCommands() {
     stage.act(stage.guard.stopping());
     assertThat(stage.heard()).startsWith("421 4.3.2 ");
-    assertThat(stage.log()).isEqualTo("XC");
+    assertThat(stage.log()).isEqualTo("C");
   }
 
   @Test
@@ -264,21 +328,23 @@ class SubmissionGuardTest {
     assertThat(busy.log()).isEmpty();
     busy.upstream("250 queued\r\n");
     assertThat(busy.heard()).startsWith("250 queued\r\n421 4.3.2 ");
-    assertThat(busy.log()).isEqualTo("XC");
+    assertThat(busy.log()).isEqualTo("RC");
   }
 
   @Test
   void saysWhatItIsDoing() {
     assertThat(stage.guard.doing()).isEqualTo("waiting for a command");
-    stage.client("DATA\r\n");
+    stage.client("MAIL FROM:<a@x>\r\nDATA\r\n");
     assertThat(stage.guard.doing()).isEqualTo("waiting for upstream's reply to DATA");
-    stage.upstream("354 go\r\n");
+    stage.upstream("250 ok\r\n354 go\r\n");
     assertThat(stage.guard.doing()).isEqualTo("relaying a message");
   }
 
   @Test
   void leavesOctetsUnreadWhileItWaits() {
-    ByteBuffer octets = StandardCharsets.US_ASCII.encode("DATA\r\nbody");
+    ByteBuffer octets = StandardCharsets.US_ASCII.encode("MAIL FROM:<a@x>\r\nDATA\r\nbody");
+    stage.act(stage.guard.fromClient(octets));
+    assertThat(octets.remaining()).isEqualTo(10);
     stage.act(stage.guard.fromClient(octets));
     assertThat(octets.remaining()).isEqualTo(4);
     stage.act(stage.guard.fromClient(octets));

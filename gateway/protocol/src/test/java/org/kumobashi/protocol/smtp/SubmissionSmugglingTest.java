@@ -51,8 +51,7 @@ class SubmissionSmugglingTest {
   void rejectsOrKeepsFalseEnds(String falseEnd) {
     String stream = "body" + falseEnd + SMUGGLED + "\r\n.\r\n";
     for (int split = 0; split <= stream.length(); split++) {
-      SubmissionStage stage =
-          SubmissionStage.inContent(new SubmissionPolicy("gate.example", 1_000_000, true));
+      SubmissionStage stage = SubmissionStage.inContent(SubmissionStage.policy(1_000_000, true));
       MailSink sink = sinkInContent();
       stage.client(stream.substring(0, split));
       stage.client(stream.substring(split));
@@ -61,6 +60,24 @@ class SubmissionSmugglingTest {
       assertThat(bare).isEqualTo(stream.replace("\r\n", "").matches("(?s).*[\r\n].*"));
       assertThat(sink.stored).hasSize(bare ? 0 : 1);
       assertThat(stage.heard()).startsWith(bare ? "550 5.6.11 " : "250 2.6.0 ");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("falseEnds")
+  @DisplayName("R37 no false end ends a message whose lines are passed on without a copy")
+  void endsOnlyAtCrlfDotCrlfBetweenLongRanges(String falseEnd) {
+    String before = "Subject: one\r\n\r\n" + "..stuffed text\r\n".repeat(20) + "body";
+    String stream = before + falseEnd + SMUGGLED + "text\r\n".repeat(50) + "\r\n.\r\n";
+    String canonical = ContentModel.canonical(stream);
+    for (int split = before.length() - 4; split <= before.length() + 8; split++) {
+      SubmissionStage stage = SubmissionStage.inContent(1_000_000);
+      MailSink sink = sinkInContent();
+      stage.client(stream.substring(0, split));
+      stage.client(stream.substring(split));
+      stage.upstream(sink.take(stage.sent()));
+      assertThat(sink.stored).as(escape(falseEnd) + " at " + split).hasSize(1);
+      assertThat(sink.stored.getFirst().content()).isEqualTo(canonical);
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.kumobashi.protocol.identity.SenderPolicy;
 
 /** Drives a guard as its driver does, and writes down all it asks for. Text is one octet each. */
 final class SubmissionStage {
@@ -24,14 +25,60 @@ final class SubmissionStage {
   private final StringBuilder heard = new StringBuilder();
   private final StringBuilder sent = new StringBuilder();
   private final StringBuilder log = new StringBuilder();
+  private boolean lends = true;
+  private int lent;
   private ByteBuffer unread = ByteBuffer.allocate(0);
 
   SubmissionStage(SubmissionPolicy policy) {
-    guard = new SubmissionGuard(policy, EXCHANGE);
+    this(policy, new DayOf(1_000_000));
+  }
+
+  SubmissionStage(SubmissionPolicy policy, RecipientQuota day) {
+    guard = new SubmissionGuard(policy, EXCHANGE, day);
+  }
+
+  /** A day on which so many recipients are allowed. */
+  static final class DayOf implements RecipientQuota {
+    int left;
+
+    DayOf(int recipients) {
+      left = recipients;
+    }
+
+    @Override
+    public boolean take() {
+      boolean allowed = left > 0;
+      left -= allowed ? 1 : 0;
+      return allowed;
+    }
+
+    @Override
+    public void giveBack(int recipients) {
+      left += recipients;
+    }
+  }
+
+  /** From now on sessions are lent by the test, not at once. */
+  SubmissionStage withoutSessions() {
+    lends = false;
+    return this;
+  }
+
+  static SubmissionPolicy policy(long limit, boolean rejectBareNewlines) {
+    return policy(limit, rejectBareNewlines, SenderPolicy.ANY);
+  }
+
+  static SubmissionPolicy policy(long limit, boolean rejectBareNewlines, SenderPolicy senders) {
+    return new SubmissionPolicy(
+        "gate.example",
+        new SubmissionPolicy.ContentPolicy(limit, 4 * limit, rejectBareNewlines),
+        500,
+        "a@x",
+        senders);
   }
 
   static SubmissionStage withLimit(long limit) {
-    return new SubmissionStage(new SubmissionPolicy("gate.example", limit, false));
+    return new SubmissionStage(policy(limit, false));
   }
 
   /**
@@ -43,11 +90,12 @@ final class SubmissionStage {
     stage.upstream("250 2.1.0 OK\r\n250 2.1.5 OK\r\n354 go\r\n");
     stage.heard();
     stage.sent();
+    stage.log();
     return stage;
   }
 
   static SubmissionStage inContent(long limit) {
-    return inContent(new SubmissionPolicy("gate.example", limit, false));
+    return inContent(policy(limit, false));
   }
 
   void client(String octets) {
@@ -62,9 +110,19 @@ final class SubmissionStage {
     pump();
   }
 
+  /** Lends an upstream session to whoever asked for one. */
+  void lend() {
+    act(guard.upstreamReady(EXCHANGE));
+    pump();
+  }
+
   /** Does these moves, then gives the guard what it left unread, as a driver does. */
   void act(List<SubmissionMove> moves) {
+    int before = lent;
     moves.forEach(this::act);
+    if (lent > before && lends) {
+      act(guard.upstreamReady(EXCHANGE));
+    }
   }
 
   void pump() {
@@ -87,7 +145,10 @@ final class SubmissionStage {
     return drain(sent);
   }
 
-  /** Moves that are not octets, by letter: X cut upstream, R redial, C close client. */
+  /**
+   * Moves that are not octets, by letter: B borrow and R return upstream, X cut it, T throttled, C
+   * close client.
+   */
   String log() {
     return drain(log);
   }
@@ -96,11 +157,23 @@ final class SubmissionStage {
     switch (move) {
       case SubmissionMove.ToClient(var octets) -> heard.append(octets.latin1());
       case SubmissionMove.ToUpstream(var octets) -> sent.append(octets.latin1());
+      case SubmissionMove.PassOn(int from, int length) -> sent.append(passed(from, length));
       case SubmissionMove.CutUpstream() -> log.append('X');
-      case SubmissionMove.Redial() -> log.append('R');
+      case SubmissionMove.BorrowUpstream() -> {
+        log.append('B');
+        lent++;
+      }
+      case SubmissionMove.ReturnUpstream() -> log.append('R');
+      case SubmissionMove.Throttled(String said) -> log.append('T');
       case SubmissionMove.CloseClient() -> log.append('C');
       case SubmissionMove.Note(String text) -> notes.add(text);
     }
+  }
+
+  private String passed(int from, int length) {
+    byte[] octets = new byte[length];
+    unread.get(from, octets);
+    return new String(octets, StandardCharsets.ISO_8859_1);
   }
 
   private static String drain(StringBuilder text) {

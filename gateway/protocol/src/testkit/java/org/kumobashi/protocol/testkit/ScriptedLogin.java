@@ -56,6 +56,7 @@ public record ScriptedLogin(String user, String password, ClientEvent outcome) {
       case "SignInRequired" -> new SignInRequired("scripted", "https://portal.example.ac.jp");
       case "NotPermitted" -> new NotPermitted("scripted");
       case "TooManySessions" -> new TooManySessions("scripted");
+      case "Throttled" -> new LoginFailure.Throttled("scripted");
       case "TokenServiceUnavailable" -> new TokenServiceUnavailable("scripted");
       case "UpstreamUnreachable" -> new UpstreamUnreachable("scripted");
       case "UpstreamViolation" -> new UpstreamViolation("scripted");

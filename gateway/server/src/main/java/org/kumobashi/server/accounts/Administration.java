@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
@@ -33,17 +34,24 @@ public final class Administration {
     this.surroundings = surroundings;
   }
 
+  /** Adds a mailbox without a message limit of its own. */
+  public Mailbox addMailbox(String address, GrantId grant) {
+    return addMailbox(address, grant, OptionalLong.empty());
+  }
+
   /**
    * Adds a mailbox.
    *
    * @param address a normalised address with a domain
-   * @throws RequestRefused if it exists, or if there is no such grant
+   * @param messageLimit the most octets of a message; empty for no limit of its own
+   * @throws RequestRefused if it exists, if there is no such grant, or the limit is out of range
    */
-  public Mailbox addMailbox(String address, GrantId grant) {
+  public Mailbox addMailbox(String address, GrantId grant, OptionalLong messageLimit) {
+    Submission.check(messageLimit);
     if (!ADDRESS.matcher(address).matches()) {
       throw new RequestRefused("a mailbox is an address with a domain, not '" + address + "'");
     }
-    Mailbox added = new Mailbox(address, grant, true);
+    Mailbox added = new Mailbox(address, grant, true, messageLimit);
     return change(
         sql -> {
           known(sql, grant);
@@ -138,7 +146,8 @@ public final class Administration {
         request.protocols(),
         request.networks(),
         request.expires(),
-        now());
+        now(),
+        request.submission());
   }
 
   /**
@@ -249,6 +258,11 @@ public final class Administration {
           GrantTable.delete(sql, id);
           return true;
         });
+  }
+
+  /** Changes of what may be sent. */
+  public SubmissionSettings submission() {
+    return new SubmissionSettings(database);
   }
 
   private <T> T change(Database.Work<T> work) {

@@ -17,6 +17,7 @@ import org.kumobashi.server.config.Network;
  * @param protocols what it may speak
  * @param networks where it may come from; empty for anywhere
  * @param expires when its password stops working; empty for never
+ * @param submission what it may send
  */
 public record Device(
     String id,
@@ -25,10 +26,28 @@ public record Device(
     Set<Protocol> protocols,
     List<Network> networks,
     Optional<Instant> expires,
-    Instant created) {
+    Instant created,
+    Submission submission) {
   public Device {
     protocols = Set.copyOf(protocols);
     networks = List.copyOf(networks);
+  }
+
+  /** A device that may send whatever its mailbox may. */
+  public Device(
+      String id,
+      String mailbox,
+      String label,
+      Set<Protocol> protocols,
+      List<Network> networks,
+      Optional<Instant> expires,
+      Instant created) {
+    this(id, mailbox, label, protocols, networks, expires, created, Submission.UNRESTRICTED);
+  }
+
+  /** The same device, with other rules for what it may send. */
+  Device with(Submission other) {
+    return new Device(id, mailbox, label, protocols, networks, expires, created, other);
   }
 
   /** Whether it may come from this address. */

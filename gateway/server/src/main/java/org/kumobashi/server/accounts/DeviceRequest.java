@@ -16,6 +16,7 @@ import org.kumobashi.server.config.Network;
  * @param protocols what it may speak, at least one
  * @param networks where it may come from; empty for anywhere
  * @param expires when its password stops working; empty for never
+ * @param submission what it may send
  * @param chosenPassword for a device that cannot take a generated one; empty to generate one
  */
 public record DeviceRequest(
@@ -24,6 +25,7 @@ public record DeviceRequest(
     Set<Protocol> protocols,
     List<Network> networks,
     Optional<Instant> expires,
+    Submission submission,
     Optional<Secret> chosenPassword) {
   private static final int LONGEST_LABEL = 100;
   private static final int SHORTEST_CHOSEN = 12;
@@ -44,6 +46,17 @@ public record DeviceRequest(
       throw new RequestRefused("a device must be allowed at least one protocol");
     }
     chosenPassword.ifPresent(DeviceRequest::check);
+  }
+
+  /** A device that may send whatever its mailbox may. */
+  public DeviceRequest(
+      String mailbox,
+      String label,
+      Set<Protocol> protocols,
+      List<Network> networks,
+      Optional<Instant> expires,
+      Optional<Secret> chosenPassword) {
+    this(mailbox, label, protocols, networks, expires, Submission.UNRESTRICTED, chosenPassword);
   }
 
   private static void check(Secret password) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.server.config.Network;
 
 /** The rows of table {@code device}. */
@@ -41,7 +42,8 @@ final class DeviceTable {
     Device device = added.device();
     sql.change(
         "insert into device (id, mailbox, label, protocols, networks, expires, created, chosen,"
-            + " verifier, last_client, last_protocol) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')",
+            + " verifier, last_client, last_protocol, message_limit, senders, checks_from,"
+            + " rewrites_sender) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?, ?, ?)",
         device.id(),
         device.mailbox(),
         device.label(),
@@ -50,7 +52,23 @@ final class DeviceTable {
         device.expires().map(Instant::toEpochMilli).orElse(null),
         device.created().toEpochMilli(),
         added.chosen() ? 1 : 0,
-        verifier);
+        verifier,
+        Sql.number(device.submission().messageLimit()),
+        Senders.text(device.submission().senders().allowed()),
+        device.submission().senders().checksFrom() ? 1 : 0,
+        device.submission().senders().rewrites() ? 1 : 0);
+  }
+
+  static void setSubmission(Sql sql, Device device) throws SQLException {
+    SenderPolicy senders = device.submission().senders();
+    sql.change(
+        "update device set message_limit = ?, senders = ?, checks_from = ?, rewrites_sender = ?"
+            + " where id = ?",
+        Sql.number(device.submission().messageLimit()),
+        Senders.text(senders.allowed()),
+        senders.checksFrom() ? 1 : 0,
+        senders.rewrites() ? 1 : 0,
+        device.id());
   }
 
   /** Notes a login, unless one was noted less than a minute ago. */
@@ -94,7 +112,17 @@ final class DeviceTable {
             .collect(Collectors.toUnmodifiableSet()),
         words(row.getString("networks")).map(Network::parse).toList(),
         Sql.moment(row, "expires"),
-        Instant.ofEpochMilli(row.getLong("created")));
+        Instant.ofEpochMilli(row.getLong("created")),
+        submission(row));
+  }
+
+  private static Submission submission(ResultSet row) throws SQLException {
+    SenderPolicy senders =
+        new SenderPolicy(
+            Senders.parse(row.getString("senders")),
+            row.getInt("checks_from") != 0,
+            row.getInt("rewrites_sender") != 0);
+    return new Submission(Sql.number(row, "message_limit"), senders);
   }
 
   private static Stream<String> words(String list) {

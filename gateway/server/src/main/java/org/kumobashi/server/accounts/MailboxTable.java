@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The rows of table {@code mailbox}. */
 final class MailboxTable {
@@ -27,15 +28,22 @@ final class MailboxTable {
 
   static void insert(Sql sql, Mailbox mailbox, Instant now) throws SQLException {
     sql.change(
-        "insert into mailbox (address, grant_id, enabled, created) values (?, ?, ?, ?)",
+        "insert into mailbox (address, grant_id, enabled, created, message_limit)"
+            + " values (?, ?, ?, ?, ?)",
         mailbox.address(),
         mailbox.grant().value(),
         mailbox.enabled() ? 1 : 0,
-        now.toEpochMilli());
+        now.toEpochMilli(),
+        Sql.number(mailbox.messageLimit()));
   }
 
   static void setEnabled(Sql sql, String address, boolean enabled) throws SQLException {
     sql.change("update mailbox set enabled = ? where address = ?", enabled ? 1 : 0, address);
+  }
+
+  static void setMessageLimit(Sql sql, String address, OptionalLong octets) throws SQLException {
+    sql.change(
+        "update mailbox set message_limit = ? where address = ?", Sql.number(octets), address);
   }
 
   static void delete(Sql sql, String address) throws SQLException {
@@ -46,6 +54,7 @@ final class MailboxTable {
     return new Mailbox(
         row.getString("address"),
         new GrantId(row.getString("grant_id")),
-        row.getInt("enabled") != 0);
+        row.getInt("enabled") != 0,
+        Sql.number(row, "message_limit"));
   }
 }

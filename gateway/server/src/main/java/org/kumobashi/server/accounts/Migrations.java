@@ -33,7 +33,7 @@ final class Migrations {
 
   /** The steps that come with this program. */
   static Migrations known(Clock clock) {
-    return new Migrations(List.of(resource(1, "accounts")), clock);
+    return new Migrations(List.of(resource(1, "accounts"), resource(2, "submission")), clock);
   }
 
   /** Whether a database has been through any migration. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,17 @@ final class Sql {
   static Optional<Instant> moment(ResultSet result, String column) throws SQLException {
     long millis = result.getLong(column);
     return result.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
+  /** The number in a column that may be null. */
+  static OptionalLong number(ResultSet result, String column) throws SQLException {
+    long number = result.getLong(column);
+    return result.wasNull() ? OptionalLong.empty() : OptionalLong.of(number);
+  }
+
+  /** The value of a column that may be null. */
+  static @Nullable Long number(OptionalLong value) {
+    return value.isPresent() ? Long.valueOf(value.getAsLong()) : null;
   }
 
   private static void bind(PreparedStatement statement, @Nullable Object... values)

@@ -163,6 +163,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new Administration(database, secrets, verifiers, surroundings);
   }
 
+  /** What a restart must not forget of the recipients of the last day. */
+  public RecipientCounts recipientCounts() {
+    return new RecipientCounts(database);
+  }
+
   /** Changes of the master key. */
   public KeyRotation keyRotation() {
     return new KeyRotation(database, secrets, keys, surroundings.random());

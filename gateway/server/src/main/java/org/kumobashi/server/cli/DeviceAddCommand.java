@@ -11,9 +11,12 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.IssuedDevice;
+import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Submission;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Network;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kumobashi device add}: makes a password for a device and shows it, once. */
@@ -52,6 +55,8 @@ final class DeviceAddCommand implements Callable<Integer> {
       description = "Take the password from standard input instead of generating one.")
   private boolean chosen;
 
+  @Mixin private final SubmissionOptions sending = new SubmissionOptions();
+
   DeviceAddCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -60,7 +65,17 @@ final class DeviceAddCommand implements Callable<Integer> {
   public Integer call() throws ConfigurationFault {
     Configuration configuration = invocation.configuration();
     DeviceRequest request = request();
-    IssuedDevice issued = invocation.administer(admin -> admin.addDevice(request));
+    invocation.administer(
+        admin -> {
+          // Read first: once there is a device, its password has to be shown.
+          Mailbox of = admin.mailbox(request.mailbox());
+          show(configuration, of, admin.addDevice(request));
+          return true;
+        });
+    return 0;
+  }
+
+  private void show(Configuration configuration, Mailbox of, IssuedDevice issued) {
     if (invocation.json()) {
       Json password =
           issued
@@ -69,9 +84,8 @@ final class DeviceAddCommand implements Callable<Integer> {
               .orElse(new Json.Nothing());
       invocation.show(Records.device(issued.device()).with("password", password));
     } else {
-      invocation.print(SettingsCard.of(configuration, issued));
+      invocation.print(SettingsCard.of(configuration, of, issued));
     }
-    return 0;
   }
 
   private DeviceRequest request() throws ConfigurationFault {
@@ -83,6 +97,7 @@ final class DeviceAddCommand implements Callable<Integer> {
         protocols,
         networks,
         expires.map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()),
+        sending.applyTo(Submission.UNRESTRICTED),
         password);
   }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code kumobashi device}: passwords of devices, except adding one. */
+/** {@code kumobashi device}: passwords of devices, except adding and changing one. */
 @Command(name = "device", description = "Devices, each with a password of its own.")
 final class DeviceCommand {
   private final Invocation invocation;

@@ -5,6 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.server.accounts.RequestRefused;
+import org.kumobashi.server.accounts.Senders;
 import org.kumobashi.server.config.Network;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,7 +48,10 @@ public final class KumobashiCommand {
     further.forEach(line::addSubcommand);
     List.of(
             new MailboxCommand(invocation),
-            group(new DeviceCommand(invocation), new DeviceAddCommand(invocation)),
+            group(
+                new DeviceCommand(invocation),
+                new DeviceAddCommand(invocation),
+                new DeviceSetCommand(invocation)),
             group(new GrantCommand(invocation), new GrantImportCommand(invocation)),
             new KeyCommand(invocation),
             new VersionCommand(invocation))
@@ -55,6 +61,8 @@ public final class KumobashiCommand {
         .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
         .registerConverter(Network.class, KumobashiCommand::network)
         .registerConverter(LocalDate.class, KumobashiCommand::date)
+        .registerConverter(OwnLimit.class, OwnLimit::parse)
+        .registerConverter(SenderPolicy.Allowed.class, KumobashiCommand::senders)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExpandAtFiles(false)
         .setParameterExceptionHandler(faults)
@@ -77,9 +85,17 @@ public final class KumobashiCommand {
     }
   }
 
-  private static CommandLine group(Object group, Object command) {
+  private static SenderPolicy.Allowed senders(String text) {
+    try {
+      return Senders.parse(text);
+    } catch (RequestRefused malformed) {
+      throw new TypeConversionException(String.valueOf(malformed.getMessage()));
+    }
+  }
+
+  private static CommandLine group(Object group, Object... commands) {
     CommandLine line = new CommandLine(group);
-    line.addSubcommand(command);
+    List.of(commands).forEach(line::addSubcommand);
     return line;
   }
 }

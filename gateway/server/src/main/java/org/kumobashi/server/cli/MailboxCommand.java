@@ -2,6 +2,7 @@ package org.kumobashi.server.cli;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.Grant;
@@ -23,11 +24,35 @@ final class MailboxCommand {
   @Command(description = "Adds a mailbox that a grant opens.")
   int add(
       @Parameters(paramLabel = "ADDRESS") String address,
-      @Option(names = "--grant", required = true, description = "The grant's id.") String grant)
+      @Option(names = "--grant", required = true, description = "The grant's id.") String grant,
+      @Option(
+              names = "--message-limit",
+              paramLabel = "SIZE|none",
+              description = "The largest message it may send, as 10MiB (default: none of its own).")
+          Optional<OwnLimit> limit)
       throws ConfigurationFault {
     String name = invocation.address(address);
-    Mailbox added = invocation.administer(admin -> admin.addMailbox(name, new GrantId(grant)));
+    OptionalLong octets = limit.map(OwnLimit::octets).orElse(OptionalLong.empty());
+    Mailbox added =
+        invocation.administer(admin -> admin.addMailbox(name, new GrantId(grant), octets));
     invocation.say("added mailbox " + name, Records.mailbox(added));
+    return 0;
+  }
+
+  @Command(description = "Changes what a mailbox may send, from its next message on.")
+  int set(
+      @Parameters(paramLabel = "ADDRESS") String address,
+      @Option(
+              names = "--message-limit",
+              required = true,
+              paramLabel = "SIZE|none",
+              description = "The largest message it may send, as 10MiB.")
+          OwnLimit limit)
+      throws ConfigurationFault {
+    String name = invocation.address(address);
+    Mailbox changed =
+        invocation.administer(admin -> admin.submission().limitMailbox(name, limit.octets()));
+    invocation.say("changed mailbox " + name, Records.mailbox(changed));
     return 0;
   }
 

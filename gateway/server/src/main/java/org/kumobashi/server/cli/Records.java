@@ -3,11 +3,13 @@ package org.kumobashi.server.cli;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.GrantStatus;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Senders;
 import org.kumobashi.server.config.Network;
 
 /** How accounts look in output; the names are part of what scripts rely on. */
@@ -18,7 +20,8 @@ final class Records {
     return new Json.Fields()
         .with("mailbox", mailbox.address())
         .with("grant", mailbox.grant().value())
-        .with("enabled", new Json.Flag(mailbox.enabled()));
+        .with("enabled", new Json.Flag(mailbox.enabled()))
+        .with("message-limit", count(mailbox.messageLimit()));
   }
 
   static Json.Fields device(Device device) {
@@ -31,7 +34,11 @@ final class Records {
             Json.texts(device.protocols().stream().map(Protocol::word).sorted().toList()))
         .with("networks", Json.texts(device.networks().stream().map(Network::toString).toList()))
         .with("expires", moment(device.expires()))
-        .with("created", moment(Optional.of(device.created())));
+        .with("created", moment(Optional.of(device.created())))
+        .with("message-limit", count(device.submission().messageLimit()))
+        .with("senders", Json.texts(Senders.words(device.submission().senders().allowed())))
+        .with("check-from", new Json.Flag(device.submission().senders().checksFrom()))
+        .with("rewrite-sender", new Json.Flag(device.submission().senders().rewrites()));
   }
 
   static Json.Fields device(DeviceStatus status) {
@@ -56,6 +63,10 @@ final class Records {
 
   static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static Json count(OptionalLong number) {
+    return number.isPresent() ? new Json.Count(number.getAsLong()) : new Json.Nothing();
   }
 
   private static Json moment(Optional<Instant> moment) {

@@ -23,6 +23,7 @@ public record Configuration(
     Entra entra,
     Store store,
     Limits limits,
+    SubmissionLimits submission,
     Optional<InetSocketAddress> management) {
   public Configuration {
     listeners = List.copyOf(listeners);

@@ -30,6 +30,7 @@ final class ConfigurationReader {
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
     Supplier<Store> store = store(root.section("store"));
     Limits limits = LimitsReader.read(root.section("limits"));
+    SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
     return () ->
         new Configuration(
@@ -42,6 +43,7 @@ final class ConfigurationReader {
             entra.get(),
             store.get(),
             limits,
+            submission,
             management);
   }
 

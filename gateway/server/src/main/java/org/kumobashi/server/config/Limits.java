@@ -12,7 +12,6 @@ import org.kumobashi.protocol.identity.Protocol;
  * @param idleTimeout silence in both directions after which a session ends
  * @param imapSessions IMAP sessions one mailbox may have at once
  * @param pop3Sessions POP3 sessions one mailbox may have at once
- * @param smtpSessions SMTP sessions one mailbox may have at once
  * @param failuresPerAddress wrong passwords one client address may send in a minute
  * @param failuresPerMailbox wrong passwords one mailbox may see in a minute, from all addresses
  * @param drain how long sessions may go on after a stop was asked for
@@ -24,7 +23,6 @@ public record Limits(
     Duration idleTimeout,
     int imapSessions,
     int pop3Sessions,
-    int smtpSessions,
     int failuresPerAddress,
     int failuresPerMailbox,
     Duration drain) {
@@ -37,18 +35,20 @@ public record Limits(
         Duration.ofMinutes(35),
         15,
         15,
-        3,
         20,
         20,
         Duration.ofSeconds(10));
   }
 
-  /** Sessions of this protocol that one mailbox may have at once. */
+  /**
+   * Sessions of this protocol that one mailbox may have at once. Clients that send are not bounded
+   * here: they share the upstream sessions of {@link SubmissionLimits#sessions}.
+   */
   public int sessions(Protocol protocol) {
     return switch (protocol) {
       case IMAP -> imapSessions;
       case POP3 -> pop3Sessions;
-      case SMTP -> smtpSessions;
+      case SMTP -> Integer.MAX_VALUE;
     };
   }
 }

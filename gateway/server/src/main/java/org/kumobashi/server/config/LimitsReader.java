@@ -17,6 +17,7 @@ final class LimitsReader {
   private LimitsReader() {}
 
   static Limits read(Section section) {
+    section.moved("smtp-sessions", "submission.sessions");
     Limits standard = Limits.standard();
     return new Limits(
         section.orElse("login-timeout", LOGIN, standard.loginTimeout()),
@@ -25,7 +26,6 @@ final class LimitsReader {
         section.orElse("idle-timeout", IDLE, standard.idleTimeout()),
         section.orElse("imap-sessions", SESSIONS, standard.imapSessions()),
         section.orElse("pop3-sessions", SESSIONS, standard.pop3Sessions()),
-        section.orElse("smtp-sessions", SESSIONS, standard.smtpSessions()),
         section.orElse("failures-per-address", RATE, standard.failuresPerAddress()),
         section.orElse("failures-per-mailbox", RATE, standard.failuresPerMailbox()),
         section.orElse("drain", DRAIN, standard.drain()));

@@ -12,7 +12,7 @@ import org.kumobashi.protocol.identity.Protocol;
  * @param address where it binds; port 0 takes a free one
  * @param cleartextLoginFrom networks from which a password is accepted without TLS; empty for none
  * @param maxConnections connections at once; the next one waits in the kernel's queue
- * @param messageLimit the most octets of a submitted message (RFC 1870 counting); SMTP only
+ * @param content what is asked of submitted messages; SMTP only
  */
 public record Listener(
     String name,
@@ -21,9 +21,36 @@ public record Listener(
     TlsMode tls,
     List<Network> cleartextLoginFrom,
     int maxConnections,
-    long messageLimit) {
+    Content content) {
   /** 25 MiB, what Exchange Online's users were promised. */
   public static final long DEFAULT_MESSAGE_LIMIT = 26_214_400;
+
+  /**
+   * What is asked of the content of messages.
+   *
+   * @param messageLimit the most octets of a message (RFC 1870 counting)
+   * @param discardLimit the most octets of a refused message that are read to stay in step with the
+   *     client; not below the message limit
+   * @param bareNewlines what happens to a CR or LF on its own
+   */
+  public record Content(long messageLimit, long discardLimit, BareNewlines bareNewlines) {
+    public Content {
+      if (discardLimit < messageLimit) {
+        throw new IllegalArgumentException("the discard limit is below the message limit");
+      }
+    }
+
+    /** What is asked where the configuration says nothing. */
+    public static Content standard() {
+      return new Content(
+          DEFAULT_MESSAGE_LIMIT, discardLimit(DEFAULT_MESSAGE_LIMIT), BareNewlines.NORMALIZE);
+    }
+
+    /** What is read of a refused message unless the configuration says otherwise. */
+    static long discardLimit(long messageLimit) {
+      return 4 * messageLimit;
+    }
+  }
 
   public Listener {
     cleartextLoginFrom = List.copyOf(cleartextLoginFrom);
@@ -32,6 +59,11 @@ public record Listener(
           "a listener without TLS must name the networks it may be used from"
               + " (cleartext-login-from)");
     }
+  }
+
+  /** The most octets of a message, whoever sends it: what EHLO tells before a login. */
+  public long messageLimit() {
+    return content.messageLimit();
   }
 
   /** Whether a client at this address may send its password without TLS. */

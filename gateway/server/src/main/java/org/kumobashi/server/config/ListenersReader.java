@@ -12,7 +12,11 @@ import org.kumobashi.protocol.identity.Protocol;
 final class ListenersReader {
   private static final int DEFAULT_CONNECTIONS = 10_000;
   private static final Kind<Integer> CONNECTIONS = Kinds.whole(1, 1_000_000);
-  private static final Kind<Long> MESSAGE_LIMIT = Quantities.size(1L << 10, 150L << 20);
+  private static final Kind<Long> DISCARD_LIMIT = Quantities.size(1L << 10, 1L << 30);
+  private static final Kind<BareNewlines> BARE_NEWLINES =
+      Kinds.oneOf(List.of(BareNewlines.values()), BareNewlines::word);
+  private static final List<String> SMTP_ONLY =
+      List.of("message-limit", "discard-limit", "bare-newlines");
   private static final Kind<Protocol> PROTOCOL =
       Kinds.oneOf(List.of(Protocol.values()), Protocol::word);
   private static final Kind<TlsMode> TLS =
@@ -48,11 +52,13 @@ final class ListenersReader {
     var address = section.required("address", Kinds.address());
     var networks = section.list("cleartext-login-from", Kinds.network());
     int connections = section.orElse("max-connections", CONNECTIONS, DEFAULT_CONNECTIONS);
-    long limit = section.orElse("message-limit", MESSAGE_LIMIT, Listener.DEFAULT_MESSAGE_LIMIT);
+    Supplier<Listener.Content> content = content(section);
     name.ifPresent(value -> names.claim(value, "name", section));
     address.ifPresent(value -> addresses.claim(value, "address", section));
-    if (section.has("message-limit") && protocol.filter(p -> p != Protocol.SMTP).isPresent()) {
-      section.fault("message-limit", "it only where protocol is smtp", "another protocol");
+    if (protocol.filter(p -> p != Protocol.SMTP).isPresent()) {
+      SMTP_ONLY.stream()
+          .filter(section::has)
+          .forEach(key -> section.fault(key, "it only where protocol is smtp", "another protocol"));
     }
     if (tls.equals(Optional.of(TlsMode.NONE)) && !section.has("cleartext-login-from")) {
       section.fault(
@@ -66,7 +72,22 @@ final class ListenersReader {
             tls.orElseThrow(),
             networks,
             connections,
-            limit);
+            content.get());
+  }
+
+  private static Supplier<Listener.Content> content(Section section) {
+    long limit =
+        section.orElse("message-limit", MessageLimit.kind(), Listener.DEFAULT_MESSAGE_LIMIT);
+    long standard = Listener.Content.discardLimit(limit);
+    long discard = section.orElse("discard-limit", DISCARD_LIMIT, standard);
+    var newlines = section.orElse("bare-newlines", BARE_NEWLINES, BareNewlines.NORMALIZE);
+    if (discard < limit) {
+      section.fault(
+          "discard-limit",
+          "at least the message limit, " + Quantities.words(limit),
+          Quantities.words(discard));
+    }
+    return () -> new Listener.Content(limit, discard, newlines);
   }
 
   /** Whether the system would refuse the second of these addresses. */

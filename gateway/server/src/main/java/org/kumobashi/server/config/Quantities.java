@@ -25,10 +25,10 @@ final class Quantities {
   static Kind<Long> size(long least, long most) {
     return new Kind<>(
         "a size from "
-            + (least >> 10)
-            + "KiB to "
-            + (most >> 20)
-            + "MiB, written as 26214400 (octets) or 25MiB",
+            + words(least)
+            + " to "
+            + words(most)
+            + ", written as 26214400 (octets) or 25MiB",
         text -> Kinds.bounded(size(text), least, most));
   }
 
@@ -69,6 +69,14 @@ final class Quantities {
       throw new IllegalArgumentException("out of range");
     }
     return duration;
+  }
+
+  /** Octets in the largest unit without a remainder. */
+  static String words(long octets) {
+    if (octets % (1L << 20) == 0) {
+      return (octets >> 20) + "MiB";
+    }
+    return octets % (1L << 10) == 0 ? (octets >> 10) + "KiB" : Long.toString(octets);
   }
 
   private static String words(Duration duration) {

@@ -1,6 +1,7 @@
 package org.kumobashi.server.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Section {
   private final Place place;
   private final Entries entries;
   private final Set<String> asked = new LinkedHashSet<>();
+  private final Set<String> moved = new HashSet<>();
   private final List<Section> children = new ArrayList<>();
 
   private Section(Findings findings, Place place, Entries entries) {
@@ -110,9 +112,19 @@ final class Section {
     findings.fault(placeOf(key), expected, found);
   }
 
+  /** Reports a key of an earlier version, with the whole path of the key that replaces it. */
+  void moved(String key, String now) {
+    moved.add(key);
+    if (has(key)) {
+      fault(key, now + " in its place", Kind.quoted(key));
+    }
+  }
+
   /** Reports every key that nobody asked for, here and below. */
   void refuseUnknownKeys() {
-    entries.all().keySet().stream().filter(key -> !asked.contains(key)).forEach(this::unknown);
+    entries.all().keySet().stream()
+        .filter(key -> !asked.contains(key) && !moved.contains(key))
+        .forEach(this::unknown);
     children.forEach(Section::refuseUnknownKeys);
   }
 

@@ -17,4 +17,13 @@ public record Admission(
     Device device,
     Grant grant,
     AccessToken token,
-    boolean fresh) {}
+    boolean fresh) {
+  /**
+   * The most octets of a message of this client: the smallest of the limits there are.
+   *
+   * @param listener the limit of the listener it came in by
+   */
+  public long messageLimit(long listener) {
+    return mailbox.messageLimit(device, listener);
+  }
+}

@@ -85,6 +85,7 @@ final class Connection {
       case LoginFailure.SignInRequired f -> LOG.info(line, this, failed, cause);
       case LoginFailure.NotPermitted f -> LOG.info(line, this, failed, cause);
       case LoginFailure.TooManySessions f -> LOG.info(line, this, failed, cause);
+      case LoginFailure.Throttled f -> LOG.info(line, this, failed, cause);
       case LoginFailure.TokenServiceUnavailable f -> LOG.warn(line, this, failed, cause);
       case LoginFailure.UpstreamUnreachable f -> LOG.warn(line, this, failed, cause);
       case LoginFailure.UpstreamViolation f -> LOG.warn(line, this, failed, cause);

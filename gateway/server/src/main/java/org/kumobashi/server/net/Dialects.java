@@ -40,7 +40,7 @@ record Dialects(String hostname) {
     }
 
     // An app-only token has no user of its own: there the mailbox is the user.
-    private String smtpUser() {
+    String smtpUser() {
       return switch (grant.kind()) {
         case DELEGATED -> grant.upn();
         case APP_ONLY -> mailbox;

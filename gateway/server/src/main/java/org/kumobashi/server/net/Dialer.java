@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
@@ -82,6 +83,34 @@ final class Dialer {
               + connect.cause().getMessage();
     }
     return failed(why);
+  }
+
+  /**
+   * Speaks a dialogue on a channel that is logged in already; the handler that had it last makes
+   * room.
+   *
+   * @param limit for the whole dialogue
+   */
+  Dialled resume(Channel channel, UpstreamDialogue dialogue, Duration limit) {
+    FrameDecoder frames = new FrameDecoder();
+    Promise<UpstreamStep> verdict = channel.eventLoop().newPromise();
+    UpstreamDriver.Target target =
+        new UpstreamDriver.Target(upstream.server(Protocol.SMTP), tls, limit);
+    UpstreamDriver driver = new UpstreamDriver(dialogue, frames, verdict, target);
+    channel
+        .eventLoop()
+        .execute(
+            () -> {
+              if (channel.isActive()) {
+                channel.pipeline().removeLast();
+                channel.pipeline().addLast(frames, driver);
+                driver.resume(channel.pipeline().context(driver));
+              } else {
+                verdict.trySuccess(
+                    new Step.Refused(new UpstreamUnreachable("closed while it was idle")));
+              }
+            });
+    return verdict(channel, verdict);
   }
 
   private static Dialled verdict(Channel channel, Future<UpstreamStep> verdict) {

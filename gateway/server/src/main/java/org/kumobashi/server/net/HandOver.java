@@ -3,10 +3,12 @@ package org.kumobashi.server.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.login.Admission;
 
 /**
  * Turns two dialogues into one session.
@@ -26,14 +28,14 @@ import org.kumobashi.server.config.Limits;
 final class HandOver implements ClientSetting.SessionStart {
   private final Limits limits;
   private final SessionRegistry registry;
-  private final SessionOpener sessions;
-  private final SubmissionPolicy submission;
+  private final SessionLender sessions;
+  private final Function<Admission, SubmissionRelay.Terms> submission;
 
   HandOver(
       Limits limits,
       SessionRegistry registry,
-      SessionOpener sessions,
-      SubmissionPolicy submission) {
+      SessionLender sessions,
+      Function<Admission, SubmissionRelay.Terms> submission) {
     this.limits = limits;
     this.registry = registry;
     this.sessions = sessions;
@@ -44,36 +46,51 @@ final class HandOver implements ClientSetting.SessionStart {
   public void accept(Channel client, Connection connection, Opening.Opened session) {
     connection.doing("relaying");
     registry.add(client, session.admission());
+    if (connection.protocol() == Protocol.SMTP) {
+      submit(client, connection, session);
+    } else {
+      relay(client, connection, session);
+    }
+  }
+
+  // The session that proved the login goes to the others at once: a message borrows one when it
+  // comes.
+  private void submit(Channel client, Connection connection, Opening.Opened session) {
+    SubmissionRelay.Terms terms = submission.apply(session.admission());
+    watchSilence(client, terms.limits().idleTimeout());
+    SubmissionRelay relay = new SubmissionRelay(connection, client, session, sessions, terms);
+    sessions.giveBack(session);
+    client.pipeline().replace(ClientDriver.class, "relay", relay.clientSide());
+    readAgain(client);
+  }
+
+  private void relay(Channel client, Connection connection, Opening.Opened session) {
     client.closeFuture().addListener(closed -> session.lease().release());
+    watchSilence(client, limits.idleTimeout());
+    Channel upstream = session.upstream();
+    client
+        .pipeline()
+        .replace(
+            ClientDriver.class,
+            "relay",
+            new Relay(upstream, connection, connection::countFromClient, "client"));
+    upstream
+        .pipeline()
+        .replace(
+            UpstreamDriver.class,
+            "relay",
+            new Relay(client, connection, connection::countFromUpstream, "upstream"));
+    readAgain(client);
+    readAgain(upstream);
+  }
+
+  private static void watchSilence(Channel client, Duration limit) {
     client
         .pipeline()
         .addBefore(
             name(client, ClientDriver.class),
             "idle",
-            new IdleStateHandler(0, 0, limits.idleTimeout().toMillis(), TimeUnit.MILLISECONDS));
-    if (connection.protocol() == Protocol.SMTP) {
-      SubmissionRelay relay =
-          new SubmissionRelay(connection, client, session, sessions, submission);
-      client.pipeline().replace(ClientDriver.class, "relay", relay.clientSide());
-      relay.attach(session.upstream());
-      readAgain(client);
-    } else {
-      Channel upstream = session.upstream();
-      client
-          .pipeline()
-          .replace(
-              ClientDriver.class,
-              "relay",
-              new Relay(upstream, connection, connection::countFromClient, "client"));
-      upstream
-          .pipeline()
-          .replace(
-              UpstreamDriver.class,
-              "relay",
-              new Relay(client, connection, connection::countFromUpstream, "upstream"));
-      readAgain(client);
-      readAgain(upstream);
-    }
+            new IdleStateHandler(0, 0, limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Lets what the frame decoder holds go through, then whatever comes next. */

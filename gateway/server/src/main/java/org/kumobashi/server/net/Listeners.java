@@ -138,7 +138,8 @@ final class Listeners {
             listener.allowsCleartextLogin(connection.address()),
             setting.limits().badCommands(),
             setting.limits().failedLogins(),
-            listener.messageLimit());
+            listener.messageLimit(),
+            setting.sessions().offers());
     client
         .pipeline()
         .addLast(

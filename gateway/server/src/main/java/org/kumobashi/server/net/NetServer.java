@@ -11,23 +11,29 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
+import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
+import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
   private final Transport transport;
   private final SessionRegistry registry;
+  private final IdleSessions idle;
   private final Listeners.Population population = Listeners.Population.empty();
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
-  private NetServer(Transport transport, SessionRegistry registry) {
+  private NetServer(Transport transport, SessionRegistry registry, IdleSessions idle) {
     this.transport = transport;
     this.registry = registry;
+    this.idle = idle;
   }
 
   /**
@@ -35,7 +41,7 @@ public final class NetServer implements AutoCloseable {
    *
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -49,23 +55,30 @@ public final class NetServer implements AutoCloseable {
     if (configuration.tls().isPresent()) {
       serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
     }
-    NetServer server = new NetServer(new Transport(), new SessionRegistry(configuration.limits()));
-    SessionOpener sessions =
+    NetServer server =
+        new NetServer(
+            new Transport(),
+            new SessionRegistry(configuration.limits()),
+            new IdleSessions(configuration.submission().keepUpstream()));
+    UpstreamSessions sessions =
         new UpstreamSessions(
             rooms,
             server.registry,
             new Dialer(server.transport, upstreamTls, configuration.upstream()),
-            new Dialects(configuration.hostname()));
+            new Dialects(configuration.hostname()),
+            server.idle);
     try {
       for (Listener listener : configuration.listeners()) {
-        SubmissionPolicy submission =
-            new SubmissionPolicy(configuration.hostname(), listener.messageLimit(), false);
         ClientSetting setting =
             new ClientSetting(
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(configuration.limits(), server.registry, sessions, submission),
+                new HandOver(
+                    configuration.limits(),
+                    server.registry,
+                    sessions.submissions(),
+                    admission -> terms(configuration, listener, admission)),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -77,8 +90,29 @@ public final class NetServer implements AutoCloseable {
     }
     rooms
         .metrics()
-        .watch("kumobashi.sessions", "Sessions open or opening", server.registry::leased);
+        .watch(
+            "kumobashi.sessions",
+            "Upstream sessions in use",
+            () -> server.registry.leased() + rooms.paces().lent());
     return server;
+  }
+
+  private static SubmissionRelay.Terms terms(
+      Configuration configuration, Listener listener, Admission admission) {
+    Listener.Content content = listener.content();
+    ContentPolicy policy =
+        new ContentPolicy(
+            admission.messageLimit(content.messageLimit()),
+            content.discardLimit(),
+            content.bareNewlines() == BareNewlines.REJECT);
+    return new SubmissionRelay.Terms(
+        new SubmissionPolicy(
+            configuration.hostname(),
+            policy,
+            configuration.submission().recipientsPerMessage(),
+            admission.mailbox().address(),
+            admission.device().submission().senders()),
+        configuration.submission());
   }
 
   /** Where each listener really listens, by its name. */
@@ -97,19 +131,29 @@ public final class NetServer implements AutoCloseable {
   }
 
   /**
+   * Asks the clients of sessions to which other terms apply by now to connect again, each as soon
+   * as its message is through. Blocks as long as the question does.
+   */
+  public void renewSessions(Predicate<Admission> hasChanged) {
+    registry.sessions().stream()
+        .filter(session -> session.getValue().protocol() == Protocol.SMTP)
+        .filter(session -> hasChanged.test(session.getValue()))
+        .forEach(session -> sayGoodbye(session.getKey()));
+  }
+
+  private static void sayGoodbye(Channel client) {
+    client
+        .eventLoop()
+        .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping()));
+  }
+
+  /**
    * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
    * by themselves.
    */
   public void drain(Duration patience) {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-    population
-        .clients()
-        .forEach(
-            client ->
-                client
-                    .eventLoop()
-                    .execute(
-                        () -> client.pipeline().fireUserEventTriggered(new GatewayStopping())));
+    population.clients().forEach(NetServer::sayGoodbye);
     population
         .clients()
         .newCloseFuture()
@@ -120,6 +164,7 @@ public final class NetServer implements AutoCloseable {
   public void close() {
     bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
     population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    idle.close();
     transport.close();
   }
 }

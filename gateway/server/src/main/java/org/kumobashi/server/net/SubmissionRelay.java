@@ -19,6 +19,7 @@ import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,9 +36,11 @@ final class SubmissionRelay {
   private final Connection connection;
   private final Channel client;
   private final Opening.Opened session;
-  private final SessionOpener sessions;
+  private final SessionLender sessions;
   private final SubmissionGuard guard;
-  private Optional<Channel> upstream = Optional.empty();
+  private final DiscardWatch discards;
+  private Optional<Opening.Opened> upstream = Optional.empty();
+  private Optional<Future<Opening>> borrowing = Optional.empty();
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
   private boolean pumping;
   private boolean ended;
@@ -47,22 +50,36 @@ final class SubmissionRelay {
       Connection connection,
       Channel client,
       Opening.Opened session,
-      SessionOpener sessions,
-      SubmissionPolicy policy) {
+      SessionLender sessions,
+      Terms terms) {
     this.connection = connection;
     this.client = client;
     this.session = session;
     this.sessions = sessions;
-    this.guard = new SubmissionGuard(policy, session.capabilities());
+    this.guard =
+        new SubmissionGuard(
+            terms.policy(), session.capabilities(), sessions.quota(session.admission()));
+    this.discards =
+        new DiscardWatch(
+            client.eventLoop(), terms.limits(), guard::discards, this::discardsTooSlowly);
   }
+
+  /**
+   * What holds for one session.
+   *
+   * @param policy what is asked of its messages
+   * @param limits how long things may take
+   */
+  record Terms(SubmissionPolicy policy, SubmissionLimits limits) {}
 
   ChannelHandler clientSide() {
     return new ClientSide();
   }
 
   /** Makes this logged-in channel the upstream leg. */
-  void attach(Channel channel) {
-    upstream = Optional.of(channel);
+  private void attach(Opening.Opened opened) {
+    upstream = Optional.of(opened);
+    Channel channel = opened.upstream();
     channel.pipeline().replace(UpstreamDriver.class, "relay", new UpstreamSide());
     HandOver.readAgain(channel);
     regulate();
@@ -74,6 +91,7 @@ final class SubmissionRelay {
       return;
     }
     connection.countFromClient(octets.readableBytes());
+    discards.count(octets.readableBytes());
     held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(client.alloc(), held, octets);
     pump();
   }
@@ -86,12 +104,16 @@ final class SubmissionRelay {
     }
     pumping = true;
     while (!ended && guard.wantsClient() && held.isReadable()) {
-      ByteBuffer view = held.nioBuffer();
-      int before = view.remaining();
+      // A slice, so that its positions are those of the octets taken off below.
+      ByteBuffer view = held.nioBuffer().slice();
       List<SubmissionMove> moves = guard.fromClient(view);
-      held.skipBytes(before - view.remaining());
-      make(moves);
-      if (view.remaining() == before && moves.isEmpty()) {
+      ByteBuf taken = held.readRetainedSlice(view.position());
+      try {
+        make(moves, taken);
+      } finally {
+        taken.release();
+      }
+      if (view.position() == 0 && moves.isEmpty()) {
         break;
       }
     }
@@ -103,6 +125,12 @@ final class SubmissionRelay {
   }
 
   private void make(List<SubmissionMove> moves) {
+    make(moves, Unpooled.EMPTY_BUFFER);
+  }
+
+  // What passes on is written as slices of what the client sent; each keeps that buffer alive until
+  // it is written.
+  private void make(List<SubmissionMove> moves, ByteBuf taken) {
     for (SubmissionMove move : moves) {
       switch (move) {
         case SubmissionMove.ToClient(OctetString octets) -> {
@@ -110,9 +138,13 @@ final class SubmissionRelay {
           client.write(Unpooled.wrappedBuffer(octets.toArray()));
         }
         case SubmissionMove.ToUpstream(OctetString octets) ->
-            upstream.ifPresent(channel -> channel.write(Unpooled.wrappedBuffer(octets.toArray())));
+            upstream.ifPresent(to -> to.upstream().write(Unpooled.wrappedBuffer(octets.toArray())));
+        case SubmissionMove.PassOn(int from, int length) ->
+            upstream.ifPresent(to -> to.upstream().write(taken.retainedSlice(from, length)));
         case SubmissionMove.CutUpstream cut -> cut();
-        case SubmissionMove.Redial redial -> redial();
+        case SubmissionMove.BorrowUpstream borrow -> borrow();
+        case SubmissionMove.ReturnUpstream give -> giveBack();
+        case SubmissionMove.Throttled(String said) -> throttled(said);
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
         case SubmissionMove.Note(String text) ->
@@ -120,27 +152,45 @@ final class SubmissionRelay {
       }
     }
     connection.doing(guard.doing());
-    upstream.ifPresent(Channel::flush);
+    upstream.ifPresent(opened -> opened.upstream().flush());
     client.flush();
   }
 
   private void cut() {
-    Optional<Channel> old = upstream;
+    Optional<Opening.Opened> old = upstream;
     upstream = Optional.empty();
-    old.ifPresent(Channel::close);
+    old.ifPresent(
+        opened -> opened.upstream().close().addListener(closed -> opened.lease().release()));
   }
 
-  private void redial() {
-    sessions
-        .reopen(session.admission(), session.lease(), client.eventLoop())
-        .addListener((Future<Opening> opening) -> redialled(opening.getNow()));
+  private void giveBack() {
+    Optional<Opening.Opened> old = upstream;
+    upstream = Optional.empty();
+    old.ifPresent(sessions::giveBack);
   }
 
-  private void redialled(Opening opening) {
+  private void throttled(String said) {
+    LOG.warn("event=throttled {} cause=\"{}\"", connection, said);
+    sessions.throttled(session.admission());
+  }
+
+  private void borrow() {
+    Future<Opening> future = sessions.borrow(session.admission(), client.eventLoop());
+    borrowing = Optional.of(future);
+    future.addListener(
+        done -> {
+          borrowing = Optional.empty();
+          if (!done.isCancelled()) {
+            borrowed(future.getNow());
+          }
+        });
+  }
+
+  private void borrowed(Opening opening) {
     switch (opening) {
-      case Opening.Opened opened when ended -> opened.upstream().close();
+      case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
-        attach(opened.upstream());
+        attach(opened);
         make(guard.upstreamReady(opened.capabilities()));
       }
       case Opening.Refused(var failure) -> {
@@ -149,6 +199,11 @@ final class SubmissionRelay {
       }
     }
     pump();
+  }
+
+  private void discardsTooSlowly() {
+    connection.endsBecause("the rest of a refused message came too slowly");
+    make(guard.discardsTooSlowly());
   }
 
   private void fromUpstream(ByteBuf octets) {
@@ -164,8 +219,11 @@ final class SubmissionRelay {
     }
     client
         .config()
-        .setAutoRead(guard.wantsClient() && upstream.map(Channel::isWritable).orElse(true));
-    upstream.ifPresent(channel -> channel.config().setAutoRead(client.isWritable()));
+        .setAutoRead(
+            guard.wantsClient()
+                && upstream.map(opened -> opened.upstream().isWritable()).orElse(true));
+    upstream.ifPresent(opened -> opened.upstream().config().setAutoRead(client.isWritable()));
+    discards.look();
   }
 
   private void end(String why) {
@@ -176,6 +234,7 @@ final class SubmissionRelay {
 
   private void release() {
     ended = true;
+    borrowing.ifPresent(waiting -> waiting.cancel(false));
     cut();
     if (!pumping) {
       drop();
@@ -259,6 +318,7 @@ final class SubmissionRelay {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
       if (isCurrent(ctx) && !ended) {
+        upstream.ifPresent(opened -> opened.lease().release());
         upstream = Optional.empty();
         make(guard.upstreamEnded());
         pump();
@@ -267,7 +327,7 @@ final class SubmissionRelay {
     }
 
     private boolean isCurrent(ChannelHandlerContext ctx) {
-      return upstream.filter(channel -> channel.equals(ctx.channel())).isPresent();
+      return upstream.filter(opened -> opened.upstream().equals(ctx.channel())).isPresent();
     }
   }
 }

@@ -92,6 +92,11 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
     ctx.fireUserEventTriggered(event);
   }
 
+  /** Begins on a channel that was connected and secured before this handler came to it. */
+  void resume(ChannelHandlerContext ctx) {
+    begin(ctx, true);
+  }
+
   private void begin(ChannelHandlerContext ctx, boolean secured) {
     begun = true;
     on(ctx, new UpstreamEvent.Opened(secured));

@@ -2,14 +2,11 @@ package org.kumobashi.server.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
-import org.kumobashi.protocol.identity.LoginFailure;
-import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamRefused;
 import org.kumobashi.server.login.Admission;
@@ -17,54 +14,67 @@ import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginOutcome;
 import org.kumobashi.server.login.LoginRequest;
 import org.kumobashi.server.telemetry.Metrics;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The story of a session's beginning, on a virtual thread: login, a free place, dial; and if
  * upstream rejects a cached token, a fresh one and one more dial.
  */
 final class UpstreamSessions implements SessionOpener {
-  private static final Logger LOG = LoggerFactory.getLogger(UpstreamSessions.class);
-
   private final Login login;
   private final Metrics metrics;
   private final SessionRegistry registry;
   private final Dialer dialer;
   private final Dialects dialects;
+  private final SubmissionSessions submissions;
   private final Executor virtualThreads;
 
   UpstreamSessions(
-      NetServer.Rooms rooms, SessionRegistry registry, Dialer dialer, Dialects dialects) {
+      NetServer.Rooms rooms,
+      SessionRegistry registry,
+      Dialer dialer,
+      Dialects dialects,
+      IdleSessions idle) {
     this.login = rooms.login();
     this.metrics = rooms.metrics();
     this.registry = registry;
     this.dialer = dialer;
     this.dialects = dialects;
+    this.submissions = new SubmissionSessions(rooms, dialer, this::dial, idle);
     this.virtualThreads = rooms.virtualThreads();
+  }
+
+  /** The sessions of clients that send. */
+  SessionLender submissions() {
+    return submissions;
   }
 
   @Override
   public Future<Opening> open(LoginRequest request, EventLoop loop) {
-    return onVirtualThread(
+    return OpeningStory.begin(
+        virtualThreads,
         loop,
-        () ->
+        story ->
             switch (login.attempt(request)) {
               case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
-              case LoginOutcome.Admitted(var admission) -> lease(admission, loop);
-            });
+              case LoginOutcome.Admitted(var admission) -> admitted(admission, loop, story);
+            },
+        UpstreamSessions::close);
   }
 
   @Override
-  public Future<Opening> reopen(Admission admission, Lease lease, EventLoop loop) {
-    // The token of a session's beginning may be spent by now: ask for the current one.
-    return onVirtualThread(
-        loop,
-        () ->
-            switch (login.renew(admission)) {
-              case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
-              case LoginOutcome.Admitted(var renewed) -> dial(renewed, lease, loop);
-            });
+  public Set<String> offers() {
+    return submissions.offers();
+  }
+
+  private static void close(Opening.Opened unwanted) {
+    unwanted.upstream().close().addListener(closed -> unwanted.lease().release());
+  }
+
+  private Opening admitted(Admission admission, EventLoop loop, OpeningStory story) {
+    return switch (admission.protocol()) {
+      case SMTP -> submissions.first(admission, loop, story);
+      case IMAP, POP3 -> lease(admission, loop);
+    };
   }
 
   private Opening lease(Admission admission, EventLoop loop) {
@@ -112,22 +122,5 @@ final class UpstreamSessions implements SessionOpener {
       case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
       case LoginOutcome.Admitted(var fresh) -> dial(fresh, lease, loop);
     };
-  }
-
-  // A bug must not leave a client waiting for ever: it is logged with its stack and answered as
-  // ours.
-  private Future<Opening> onVirtualThread(EventLoop loop, Supplier<Opening> story) {
-    Promise<Opening> promise = loop.newPromise();
-    virtualThreads.execute(
-        () -> {
-          try {
-            promise.setSuccess(story.get());
-          } catch (RuntimeException | LinkageError bug) {
-            LOG.error("event=bug doing=\"opening a session\"", bug);
-            LoginFailure failure = new Misconfigured("a bug: " + bug.getClass().getSimpleName());
-            promise.trySuccess(new Opening.Refused(failure));
-          }
-        });
-    return promise;
   }
 }

@@ -120,10 +120,19 @@ final class TestStore {
 
   /** Runs statements past the accounts, as an attacker or a fault would. */
   void tamper(String... statements) throws java.sql.SQLException {
+    past(
+        sql -> {
+          for (String statement : statements) {
+            sql.run(statement);
+          }
+          return true;
+        });
+  }
+
+  /** Works past the accounts, as another program would. */
+  void past(Database.Work<?> work) throws java.sql.SQLException {
     try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file())) {
-      for (String statement : statements) {
-        new Sql(connection).run(statement);
-      }
+      work.on(new Sql(connection));
     }
   }
 }

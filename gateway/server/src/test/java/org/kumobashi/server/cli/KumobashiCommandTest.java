@@ -2,25 +2,14 @@ package org.kumobashi.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,114 +19,34 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.StoredAccounts;
-import org.kumobashi.server.config.Configuration;
-import org.kumobashi.server.config.Entra;
-import org.kumobashi.server.config.Limits;
-import org.kumobashi.server.config.Listener;
-import org.kumobashi.server.config.Network;
-import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.cli.TestCommandLine.Result;
 import org.kumobashi.server.config.Store;
-import org.kumobashi.server.config.TlsMode;
-import org.kumobashi.server.config.Upstream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 final class KumobashiCommandTest {
-  private static final String TOKEN = "0.AXoA-a-refresh-token";
-
-  /** What a run left behind. */
-  private record Result(int exitCode, String out, String err) {
-    Object json() {
-      return new Load(LoadSettings.builder().build()).loadFromString(out);
-    }
-
-    Map<?, ?> record() {
-      return (Map<?, ?>) json();
-    }
-
-    String text(String name) {
-      return String.valueOf(record().get(name));
-    }
-  }
+  private static final String TOKEN = TestCommandLine.TOKEN;
 
   @TempDir Path directory;
-  private Path requested = Path.of("none");
+  private TestCommandLine line;
+
+  @BeforeEach
+  void stand() {
+    line = new TestCommandLine(directory);
+  }
 
   private Result run(String... arguments) {
-    return runWith("", arguments);
+    return line.run(arguments);
   }
 
   private Result runWith(String input, String... arguments) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    Context context =
-        new Context(
-            this::read,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of("KUMOBASHI_CONFIG", "from-environment.yaml"),
-            Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC),
-            "1.2.3");
-    int exitCode = new KumobashiCommand(context).commandLine(List.of()).execute(arguments);
-    return new Result(
-        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  private Configuration read(Path file) throws ConfigurationFault {
-    requested = file;
-    if (file.endsWith("broken.yaml")) {
-      throw new ConfigurationFault(List.of("broken.yaml:1: no", "broken.yaml:2: not either"));
-    }
-    Upstream.Server server = new Upstream.Server("outlook.example", 993, TlsMode.IMPLICIT);
-    SecretReference secret = new SecretReference.InEnvironment("NONE", Map.of());
-    return new Configuration(
-        "mail.example.org",
-        "https://portal.example.org",
-        Optional.of("example.org"),
-        Optional.empty(),
-        List.of(listener("office", Protocol.IMAP, 1143), listener("scan", Protocol.SMTP, 1587)),
-        new Upstream(
-            server, server, server, Optional.empty(), Duration.ofSeconds(5), Duration.ofSeconds(5)),
-        new Entra(
-            URI.create("https://login.example"),
-            "tenant-1",
-            "client-1",
-            new Entra.ClientCredential.ClientSecret(secret),
-            Set.of("scope"),
-            "scope/.default",
-            Optional.empty(),
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(10)),
-        store(),
-        Limits.standard(),
-        Optional.empty());
-  }
-
-  private static Listener listener(String name, Protocol protocol, int port) {
-    return new Listener(
-        name,
-        protocol,
-        InetSocketAddress.createUnresolved("127.0.0.1", port),
-        TlsMode.NONE,
-        List.of(Network.parse("127.0.0.0/8")),
-        10,
-        Listener.DEFAULT_MESSAGE_LIMIT);
+    return line.runWith(input, arguments);
   }
 
   private Store store() {
-    return new Store(
-        directory.resolve("state/accounts.db"),
-        new SecretReference.InFile(directory.resolve("master.key")));
+    return line.store();
   }
 
   private String enrol() {
-    run("key", "create");
-    String grant =
-        runWith(TOKEN + "\r\n", "grant", "import", "--upn", "alice@example.org", "--json")
-            .text("grant");
-    assertThat(run("mailbox", "add", "alice", "--grant", grant).exitCode()).isZero();
-    return grant;
+    return line.enrol();
   }
 
   @Test
@@ -296,8 +205,8 @@ final class KumobashiCommandTest {
         "grant import --upn x a-token-as-argument",
         "mailbox list --config broken.yaml"
       })
-  void wrongUsageAndConfigurationExitWithTwo(String line) {
-    Result result = run(line.isEmpty() ? new String[0] : line.split(" ", -1));
+  void wrongUsageAndConfigurationExitWithTwo(String words) {
+    Result result = run(words.isEmpty() ? new String[0] : words.split(" ", -1));
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.out()).isEmpty();
     assertThat(result.err()).startsWith("kumobashi: ").doesNotContain("\tat ", "Exception");
@@ -331,11 +240,11 @@ final class KumobashiCommandTest {
   @Test
   void findsTheConfigurationByOptionBeforeEnvironment() {
     run("mailbox", "list");
-    assertThat(requested).isEqualTo(Path.of("from-environment.yaml"));
+    assertThat(line.requested()).isEqualTo(Path.of("from-environment.yaml"));
     run("--config", "before.yaml", "mailbox", "list");
-    assertThat(requested).isEqualTo(Path.of("before.yaml"));
+    assertThat(line.requested()).isEqualTo(Path.of("before.yaml"));
     run("mailbox", "list", "--config", "behind.yaml");
-    assertThat(requested).isEqualTo(Path.of("behind.yaml"));
+    assertThat(line.requested()).isEqualTo(Path.of("behind.yaml"));
   }
 
   @Test
@@ -345,6 +254,6 @@ final class KumobashiCommandTest {
     Result help = run("device", "add", "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("--chosen-password-stdin", "--config");
-    assertThat(requested).isEqualTo(Path.of("none"));
+    assertThat(line.requested()).isEqualTo(Path.of("none"));
   }
 }

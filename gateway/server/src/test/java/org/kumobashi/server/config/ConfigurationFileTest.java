@@ -27,7 +27,9 @@ class ConfigurationFileTest {
     assertThat(configuration.tls()).isEmpty();
     Listener listener = configuration.listeners().getFirst();
     assertThat(listener.maxConnections()).isEqualTo(10_000);
-    assertThat(listener.messageLimit()).isEqualTo(26_214_400);
+    assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
+    assertThat(listener.content())
+        .isEqualTo(new Listener.Content(26_214_400, 104_857_600, BareNewlines.NORMALIZE));
     assertThat(listener.cleartextLoginFrom()).containsExactly(Network.parse("127.0.0.0/8"));
   }
 
@@ -81,6 +83,57 @@ class ConfigurationFileTest {
             "protocol: imap", "protocol: smtp\n    message-limit: " + written);
 
     assertThat(read(text).listeners().getFirst().messageLimit()).isEqualTo(octets);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "message-limit: 1MiB | 1048576 | 4194304 | NORMALIZE",
+        "{message-limit: 1MiB, discard-limit: 1MiB} | 1048576 | 1048576 | NORMALIZE",
+        "discard-limit: 1024MiB | 26214400 | 1073741824 | NORMALIZE",
+        "bare-newlines: normalize | 26214400 | 104857600 | NORMALIZE",
+        "bare-newlines: reject | 26214400 | 104857600 | REJECT"
+      })
+  void readsWhatIsAskedOfContent(String keys, long limit, long discard, BareNewlines newlines)
+      throws Exception {
+    String lines = keys.replaceAll("[{}]", "").replaceAll(", ", "\n    ");
+    String text = SmallConfiguration.TEXT.replace("protocol: imap", "protocol: smtp\n    " + lines);
+
+    assertThat(read(text).listeners().getFirst().content())
+        .isEqualTo(new Listener.Content(limit, discard, newlines));
+  }
+
+  @Test
+  void readsEveryBoundOfSubmission() throws Exception {
+    String text =
+        """
+        submission:
+          sessions: 1
+          wait: 100ms
+          messages-per-minute: 2
+          recipients-per-message: 3
+          recipients-per-day: 4
+          cool-down: 5s
+          keep-upstream: 0s
+          discard-rate: 16
+          discard-window: 6s
+          idle-timeout: 10s
+        """;
+
+    assertThat(read(SmallConfiguration.TEXT + text).submission())
+        .isEqualTo(
+            new SubmissionLimits(
+                1,
+                Duration.ofMillis(100),
+                2,
+                3,
+                4,
+                Duration.ofSeconds(5),
+                Duration.ZERO,
+                16,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(10)));
   }
 
   @Test

@@ -42,6 +42,9 @@ class ExampleConfigurationTest {
     assertThat(configuration.defaultDomain()).isEmpty();
     assertThat(configuration.listeners()).hasSize(6);
     assertThat(configuration.limits()).isEqualTo(Limits.standard());
+    assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
+    assertThat(configuration.listeners())
+        .allSatisfy(it -> assertThat(it.content()).isEqualTo(Listener.Content.standard()));
     assertThat(configuration.management()).isPresent();
     assertThat(configuration.upstream().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.upstream().loginTimeout()).isEqualTo(Duration.ofSeconds(30));
@@ -62,7 +65,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(28);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(39);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Limits;
-import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LoginRequest;
 import org.kumobashi.server.telemetry.Metrics;
 
@@ -134,11 +133,6 @@ class ClientDriverTest {
       Promise<Opening> promise = loop.newPromise();
       logins.add(promise);
       return promise;
-    }
-
-    @Override
-    public Future<Opening> reopen(Admission admission, Lease lease, EventLoop loop) {
-      throw new IllegalStateException("no test asks for a second session");
     }
   }
 }

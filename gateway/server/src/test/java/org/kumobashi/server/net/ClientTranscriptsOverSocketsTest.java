@@ -26,7 +26,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.octets.OctetString;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
 import org.kumobashi.server.TestCertificate;
@@ -111,7 +110,7 @@ class ClientTranscriptsOverSocketsTest {
         tls,
         List.of(Network.parse(network)),
         100,
-        Listener.DEFAULT_MESSAGE_LIMIT);
+        Listener.Content.standard());
   }
 
   private static ClientSetting setting(ScriptedSessions sessions, Transcript transcript)
@@ -127,7 +126,6 @@ class ClientTranscriptsOverSocketsTest {
             standard.idleTimeout(),
             standard.imapSessions(),
             standard.pop3Sessions(),
-            standard.smtpSessions(),
             standard.failuresPerAddress(),
             standard.failuresPerMailbox(),
             standard.drain());
@@ -138,11 +136,7 @@ class ClientTranscriptsOverSocketsTest {
         limits,
         Optional.of(TlsContexts.server(tls)),
         sessions,
-        new HandOver(
-            limits,
-            new SessionRegistry(limits),
-            sessions,
-            new SubmissionPolicy(HOST, Listener.DEFAULT_MESSAGE_LIMIT, false)),
+        new HandOver(limits, new SessionRegistry(limits), sessions, ScriptedSessions::terms),
         new Metrics());
   }
 

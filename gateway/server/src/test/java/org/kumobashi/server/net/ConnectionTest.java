@@ -33,7 +33,7 @@ class ConnectionTest {
             TlsMode.IMPLICIT,
             List.of(),
             100,
-            Listener.DEFAULT_MESSAGE_LIMIT);
+            Listener.Content.standard());
     InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     return new Connection("c1", listener, client, 0);
   }

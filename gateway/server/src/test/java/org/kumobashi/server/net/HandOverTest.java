@@ -31,14 +31,12 @@ import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
-import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LoginRequest;
 import org.kumobashi.server.telemetry.Metrics;
 
@@ -158,14 +156,16 @@ class HandOverTest {
     SessionOpener sessions =
         new Dialling(new Dialer(transport, TlsContexts.client(upstream.trust()), upstream));
     Limits limits = Limits.standard();
-    SubmissionPolicy policy =
-        new SubmissionPolicy("gw.example", Listener.DEFAULT_MESSAGE_LIMIT, false);
     ClientSetting setting =
         new ClientSetting(
             limits,
             Optional.empty(),
             sessions,
-            new HandOver(limits, new SessionRegistry(limits), sessions, policy),
+            new HandOver(
+                limits,
+                new SessionRegistry(limits),
+                new ScriptedSessions(transport, new InetSocketAddress(0)),
+                ScriptedSessions::terms),
             new Metrics());
     Listener listener =
         new Listener(
@@ -175,7 +175,7 @@ class HandOverTest {
             TlsMode.NONE,
             List.of(Network.parse("127.0.0.0/8")),
             100,
-            Listener.DEFAULT_MESSAGE_LIMIT);
+            Listener.Content.standard());
     return new Listeners(transport, setting, "gw.example", Listeners.Population.empty())
         .bind(listener);
   }
@@ -198,11 +198,6 @@ class HandOverTest {
                 channel, capabilities, ScriptedSessions.admission(Protocol.IMAP), () -> {});
         case Dialer.Dialled.Failed(var failure) -> new Opening.Refused(failure);
       };
-    }
-
-    @Override
-    public Future<Opening> reopen(Admission admission, Lease lease, EventLoop loop) {
-      throw new IllegalStateException("IMAP has no second session");
     }
   }
 }

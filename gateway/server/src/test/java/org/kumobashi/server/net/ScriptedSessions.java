@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLException;
 import org.kumobashi.protocol.dialogue.ClientEvent;
@@ -24,10 +26,15 @@ import org.kumobashi.protocol.dialogue.UpstreamStep;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.protocol.smtp.RecipientQuota;
+import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 import org.kumobashi.server.login.Admission;
@@ -37,12 +44,25 @@ import org.kumobashi.server.login.LoginRequest;
  * Sessions whose outcome a test decides; a granted one is a plain connection to a socket of the
  * test's own.
  */
-final class ScriptedSessions implements SessionOpener {
+final class ScriptedSessions implements SessionOpener, SessionLender {
+  /** As many recipients as anybody likes. */
+  static final RecipientQuota NO_LIMIT =
+      new RecipientQuota() {
+        @Override
+        public boolean take() {
+          return true;
+        }
+
+        @Override
+        public void giveBack(int recipients) {}
+      };
+
   /** A login that waits for its outcome. */
   record Pending(LoginRequest request, EventLoop loop, Promise<Opening> promise) {}
 
   private final Transport transport;
   private final InetSocketAddress upstream;
+  private final Queue<Opening> idle = new ConcurrentLinkedQueue<>();
   final BlockingQueue<Pending> pending = new LinkedBlockingQueue<>();
 
   ScriptedSessions(Transport transport, InetSocketAddress upstream) {
@@ -58,8 +78,36 @@ final class ScriptedSessions implements SessionOpener {
   }
 
   @Override
-  public Future<Opening> reopen(Admission admission, Lease lease, EventLoop loop) {
-    throw new IllegalStateException("no script asks for a second session");
+  public Future<Opening> borrow(Admission admission, EventLoop loop) {
+    return loop.newSucceededFuture(idle.remove());
+  }
+
+  @Override
+  public void giveBack(Opening.Opened session) {
+    idle.add(session);
+  }
+
+  @Override
+  public void throttled(Admission admission) {
+    throw new IllegalStateException("no script throttles");
+  }
+
+  @Override
+  public RecipientQuota quota(Admission admission) {
+    return NO_LIMIT;
+  }
+
+  /** The standard terms of a session. */
+  static SubmissionRelay.Terms terms(Admission admission) {
+    long limit = Listener.DEFAULT_MESSAGE_LIMIT;
+    return new SubmissionRelay.Terms(
+        new SubmissionPolicy(
+            "gateway.example.ac.jp",
+            new SubmissionPolicy.ContentPolicy(limit, 4 * limit, false),
+            500,
+            admission.mailbox().address(),
+            SenderPolicy.ANY),
+        SubmissionLimits.standard());
   }
 
   void answer(Pending login, ClientEvent outcome) {

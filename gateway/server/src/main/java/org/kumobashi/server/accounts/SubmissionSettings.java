@@ -1,0 +1,52 @@
+package org.kumobashi.server.accounts;
+
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+
+/**
+ * What an administrator may change about sending while devices go on. As in {@link Administration},
+ * each change is all or none, on disk when the method returns, and noticed by a running gateway.
+ */
+public final class SubmissionSettings {
+  private final Database database;
+
+  SubmissionSettings(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Gives a mailbox a message limit, or takes it away.
+   *
+   * @param octets empty for no limit of its own
+   * @throws RequestRefused if there is no such mailbox, or the limit is out of range
+   */
+  public Mailbox limitMailbox(String address, OptionalLong octets) {
+    Submission.check(octets);
+    return database.transaction(
+        sql -> {
+          MailboxTable.setMessageLimit(sql, address, octets);
+          ChangeCounter.advance(sql);
+          return MailboxTable.find(sql, address)
+              .orElseThrow(() -> new RequestRefused("there is no mailbox " + address));
+        });
+  }
+
+  /**
+   * Changes what a device may send.
+   *
+   * @param change makes the new settings of the old; may refuse
+   * @throws RequestRefused if there is no such device
+   */
+  public Device changeDevice(String id, UnaryOperator<Submission> change) {
+    return database.transaction(
+        sql -> {
+          Device before =
+              DeviceTable.find(sql, id)
+                  .orElseThrow(() -> new RequestRefused("there is no device " + id));
+          Device changed = before.with(change.apply(before.submission()));
+          DeviceTable.setSubmission(sql, changed);
+          ChangeCounter.advance(sql);
+          return changed;
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package org.kumobashi.server.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kumobashi.server.accounts.TestStore.ALICE;
+import static org.kumobashi.server.accounts.TestStore.BOB;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RecipientCountsTest {
+  private static final long HOUR = 492_000;
+
+  @TempDir Path directory;
+  private TestStore store;
+  private StoredAccounts accounts;
+
+  @BeforeEach
+  void open() {
+    store = new TestStore(directory);
+    accounts = store.open();
+  }
+
+  @AfterEach
+  void close() {
+    accounts.close();
+  }
+
+  private RecipientCounts counts() {
+    return accounts.recipientCounts();
+  }
+
+  @Test
+  void outliveARestart() {
+    counts().write(Map.of(ALICE, Map.of(HOUR - 1, 7L, HOUR, 3L), BOB, Map.of(HOUR, 1L)), HOUR);
+    accounts.close();
+    accounts = store.open();
+    assertThat(counts().recent(HOUR))
+        .isEqualTo(Map.of(ALICE, Map.of(HOUR - 1, 7L, HOUR, 3L), BOB, Map.of(HOUR, 1L)));
+  }
+
+  @Test
+  void areReplacedNotAdded() {
+    counts().write(Map.of(ALICE, Map.of(HOUR - 1, 7L, HOUR, 3L)), HOUR);
+    counts().write(Map.of(ALICE, Map.of(HOUR, 5L)), HOUR);
+    assertThat(counts().recent(HOUR)).isEqualTo(Map.of(ALICE, Map.of(HOUR - 1, 7L, HOUR, 5L)));
+  }
+
+  @Test
+  void areForgottenAfterTwentyFiveHours() {
+    counts().write(Map.of(ALICE, Map.of(HOUR, 3L)), HOUR);
+    assertThat(counts().recent(HOUR + 24)).containsKey(ALICE);
+    assertThat(counts().recent(HOUR + 25)).isEmpty();
+    counts().write(Map.of(), HOUR + 24);
+    assertThat(counts().recent(HOUR + 24)).containsKey(ALICE);
+    counts().write(Map.of(), HOUR + 25);
+    assertThat(counts().recent(HOUR + 24)).isEmpty();
+  }
+
+  @Test
+  void leaveOutWhatLiesAheadOfAClockThatWasSetBack() {
+    counts().write(Map.of(ALICE, Map.of(HOUR + 100, 3L)), HOUR);
+    assertThat(counts().recent(HOUR)).isEmpty();
+  }
+
+  @Test
+  void areWrittenAllOrNone() throws Exception {
+    counts().write(Map.of(ALICE, Map.of(HOUR - 25, 1L, HOUR - 24, 2L)), HOUR - 24);
+    store.tamper(
+        "create trigger refuse before insert on recipient_count when new.account = '"
+            + BOB
+            + "' begin select raise(abort, 'disk full'); end");
+    assertThatThrownBy(
+            () -> counts().write(Map.of(ALICE, Map.of(HOUR, 9L), BOB, Map.of(HOUR, 1L)), HOUR))
+        .isInstanceOf(StoreException.class);
+    assertThat(counts().recent(HOUR - 24))
+        .isEqualTo(Map.of(ALICE, Map.of(HOUR - 25, 1L, HOUR - 24, 2L)));
+    assertThat(counts().recent(HOUR)).isEqualTo(Map.of(ALICE, Map.of(HOUR - 24, 2L)));
+  }
+
+  @Test
+  void areNoChangeThatARunningGatewayWouldFollow() {
+    long before = accounts.changes();
+    counts().write(Map.of(ALICE, Map.of(HOUR, 3L)), HOUR);
+    assertThat(accounts.changes()).isEqualTo(before);
+  }
+}
