@@ -3,7 +3,6 @@ package org.kumobashi.server.login;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -11,11 +10,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.pacing.ClockMeter;
 
 /**
  * Bounds how fast passwords can be guessed, per address (for IPv6 per /64) and per mailbox. Only
@@ -118,7 +117,7 @@ public final class AttemptLimiter {
   private Bucket bucket(int perMinute) {
     return Bucket.builder()
         .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
-        .withCustomTimePrecision(new Meter(clock))
+        .withCustomTimePrecision(new ClockMeter(clock))
         .build();
   }
 
@@ -129,16 +128,4 @@ public final class AttemptLimiter {
   }
 
   private record Acquaintance(String address, String mailbox) {}
-
-  private record Meter(InstantSource clock) implements TimeMeter {
-    @Override
-    public long currentTimeNanos() {
-      return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return true;
-    }
-  }
 }

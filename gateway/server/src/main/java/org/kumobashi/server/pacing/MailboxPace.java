@@ -1,7 +1,6 @@
 package org.kumobashi.server.pacing;
 
 import io.github.bucket4j.Bucket;
-import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,18 +56,6 @@ public final class MailboxPace implements RecipientQuota {
                     .refillGreedy(perMinute, Duration.ofMinutes(1)))
         .withCustomTimePrecision(new ClockMeter(clock))
         .build();
-  }
-
-  private record ClockMeter(InstantSource clock) implements TimeMeter {
-    @Override
-    public long currentTimeNanos() {
-      return TimeUnit.MILLISECONDS.toNanos(clock.millis());
-    }
-
-    @Override
-    public boolean isWallClockBased() {
-      return true;
-    }
   }
 
   /**
