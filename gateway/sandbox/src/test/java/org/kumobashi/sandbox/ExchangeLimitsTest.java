@@ -12,8 +12,6 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.sandbox.mail.HeldReply;
@@ -214,77 +212,6 @@ class ExchangeLimitsTest {
         .startsWith("550 5.7.233 ")
         .contains("24 hours");
     assertThat(client.ask("RSET")).startsWith("250 ");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "430 4.2.0 STOREDRV; mailbox is throttled",
-        "431 4.3.1 STOREDRV.ClientSubmit; too busy",
-        "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
-      })
-  @DisplayName("R41 after a throttle at MAIL the mailbox rests, and upstream is left alone")
-  void restsAfterAThrottle(String reply) throws Exception {
-    start(new SubmissionSetting().longestWait(SHORT));
-    mail.quirks().smtp().next("MAIL", reply);
-    SubmissionClient client = client();
-    assertThat(client.mail()).startsWith(reply.substring(0, 10)).endsWith(")");
-    long connections = counters.connections(Protocol.SMTP);
-    assertThat(client.mail()).startsWith("451 4.3.2 ");
-    assertResting();
-    assertThat(counters.connections(Protocol.SMTP)).isEqualTo(connections);
-  }
-
-  @Test
-  @DisplayName("R41 a 421 for too many messages ends the session and the mailbox rests")
-  void restsAfterA421() throws Exception {
-    start(new SubmissionSetting().longestWait(SHORT));
-    mail.quirks()
-        .smtp()
-        .next("MAIL", "421 4.4.2 Message submission rate for this client has exceeded the limit");
-    SubmissionClient client = client();
-    assertThat(client.mail()).startsWith("421 4.4.2 ").contains("sent too many messages");
-    assertThat(GatewayFixture.line(client.wire())).isEqualTo("(end)");
-    assertResting();
-  }
-
-  @Test
-  @DisplayName("R41 a throttle in answer to a message is told as it is, and the mailbox rests")
-  void restsAfterAThrottledMessage() throws Exception {
-    start(new SubmissionSetting().longestWait(SHORT));
-    mail.quirks().smtp().next("END", "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit");
-    SubmissionClient client = client();
-    assertThat(client.send("throttled")).startsWith("432 4.3.2 ");
-    assertThat(client.mail()).startsWith("451 4.3.2 ");
-    assertResting();
-    assertThat(mail.received()).isEmpty();
-  }
-
-  @Test
-  @DisplayName("R41 a throttle at the login upstream is temporary, and the mailbox rests")
-  void restsAfterAThrottledLogin() throws Exception {
-    start(new SubmissionSetting().longestWait(SHORT));
-    mail.quirks().smtp().next("AUTH", "432 4.3.2 Concurrent connections limit exceeded");
-    assertResting();
-    assertThat(counters.connections(Protocol.SMTP)).isEqualTo(1);
-    assertResting();
-    assertThat(counters.connections(Protocol.SMTP)).isEqualTo(1);
-  }
-
-  private void assertResting() throws IOException {
-    try (SubmissionClient another = SubmissionClient.connected(gateway, "submissions", ALICE)) {
-      assertThat(another.logIn(gateway.password)).startsWith("454 4.7.0 ").contains("in a minute");
-    }
-  }
-
-  @Test
-  @DisplayName("R41 when the rest is over a waiting message is sent")
-  void sendsWhenTheRestIsOver() throws Exception {
-    start(new SubmissionSetting().coolDown(Duration.ofSeconds(1)));
-    mail.quirks().smtp().next("MAIL", "432 4.3.2 Concurrent connections limit exceeded");
-    SubmissionClient client = client();
-    assertThat(client.mail()).startsWith("432 4.3.2 ");
-    assertThat(client.send("rested")).startsWith("250 2.0.0");
   }
 
   @Test

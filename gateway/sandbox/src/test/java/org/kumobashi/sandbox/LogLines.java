@@ -47,6 +47,10 @@ final class LogLines implements AutoCloseable {
         .until(() -> lines.stream().anyMatch(line -> Stream.of(parts).allMatch(line::contains)));
   }
 
+  List<String> lines() {
+    return List.copyOf(lines);
+  }
+
   @Override
   public void close() {
     logger.detachAppender(appender);

@@ -96,6 +96,16 @@ class SubmissionOutcomesTest {
   }
 
   @Test
+  @DisplayName("R48 what a client says, and upstream repeats, forges no key and no line of the log")
+  void keepsWhatAClientSaysInOnePhraseOfTheLog() throws Exception {
+    String said = "<\"x\\\" event=granted mailbox=\\\"rector\"@example.com>";
+    mail.quirks().smtp().next("MAIL", "550 5.7.60 Not permitted to send as " + said);
+    assertThat(client.ask("MAIL FROM:" + said)).startsWith("550 5.7.60 ");
+    log.await("event=submission", "cause=\"upstream refused a command: 550 5.7.60", "'rector'");
+    assertThat(log.lines()).noneMatch(line -> line.contains("mailbox=\"rector"));
+  }
+
+  @Test
   @DisplayName("R38 success is told when upstream has told it and not before, not even at a stop")
   void tellsNoSuccessBeforeUpstreamHas() throws Exception {
     HeldReply held = mail.quirks().smtp().holdNextFinalReply();
