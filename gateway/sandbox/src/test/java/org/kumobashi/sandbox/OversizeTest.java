@@ -34,6 +34,8 @@ class OversizeTest {
   private static final byte[] FULL_LINE =
       ("x".repeat(998) + "\r\n").getBytes(StandardCharsets.US_ASCII);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private SubmissionSetting setting;
   private GatewayFixture gateway;
   private SandboxMail mail;
@@ -107,7 +109,7 @@ class OversizeTest {
       client.quit();
     }
     assertOnlyStored(largest, after);
-    assertThat(mail.counters().brokenMessages()).isEqualTo(1);
+    assertThat(mail.counters().await(it -> it.brokenMessages() == 1, PATIENCE)).isTrue();
     assertThat(mail.counters().finalDots()).isEqualTo(2);
     assertThat(mail.counters().logins(Protocol.SMTP, ALICE)).isEqualTo(2);
   }

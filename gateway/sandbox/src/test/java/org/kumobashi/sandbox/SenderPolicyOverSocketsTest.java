@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +25,8 @@ class SenderPolicyOverSocketsTest {
   private static final String SCANNER = "scanner@device.local";
   private static final String BODY = "\r\n.page one\r\nFrom: the body\r\n";
   private static final Allowed ONLY_ALICE = new Allowed.MailboxOnly();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static GatewayFixture gateway;
   private static SandboxMail mail;
@@ -142,7 +145,7 @@ class SenderPolicyOverSocketsTest {
       client.quit();
     }
     assertStored(ALICE, "From: =?utf-8?q?A?= <" + ALICE + ">\r\n");
-    assertThat(mail.counters().brokenMessages()).isEqualTo(broken + 2);
+    assertThat(mail.counters().await(it -> it.brokenMessages() == broken + 2, PATIENCE)).isTrue();
   }
 
   @Test
