@@ -27,6 +27,7 @@ import org.kumobashi.server.Gateway;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.accounts.Submission;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
@@ -49,6 +50,11 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   public GatewayFixture(UnaryOperator<Limits> adjust) throws IOException {
+    this(adjust, configuration -> configuration);
+  }
+
+  private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
+      throws IOException {
     directory = Files.createTempDirectory("gateway");
     sandbox = Sandbox.start(SandboxSettings.in(directory));
     sandbox.addUser(ALICE);
@@ -57,11 +63,17 @@ public final class GatewayFixture implements AutoCloseable {
     trial =
         new GatewayUnderTrial.Trial(
             sandbox, ALICE, InetAddress.getLoopbackAddress(), new DemoPorts(0), own);
-    configuration = onFreePorts(SandboxGateway.configuration(trial, adjust.apply(patient())));
+    configuration =
+        adjustAll.apply(onFreePorts(SandboxGateway.configuration(trial, adjust.apply(patient()))));
     password = SandboxGateway.enrol(trial, configuration, ALICE);
     tls = sandbox.authority().clientContext();
     gateway = Gateway.start(configuration);
     addresses = gateway.addresses();
+  }
+
+  /** A gateway whose whole configuration the test may change; its ports are free ones already. */
+  static GatewayFixture configured(UnaryOperator<Configuration> adjust) throws IOException {
+    return new GatewayFixture(limits -> limits, adjust);
   }
 
   // Tests fail logins on purpose, and stop without waiting.
@@ -125,6 +137,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** One more device for this mailbox; the result is its password. */
   public Secret addDevice(String mailbox) {
+    return addDevice(mailbox, Submission.UNRESTRICTED);
+  }
+
+  /**
+   * One more device for this mailbox that may send no more than this; the result is its password.
+   */
+  Secret addDevice(String mailbox, Submission submission) {
     try (StoredAccounts accounts = accounts()) {
       DeviceRequest device =
           new DeviceRequest(
@@ -133,6 +152,7 @@ public final class GatewayFixture implements AutoCloseable {
               Set.of(Protocol.values()),
               List.of(),
               Optional.empty(),
+              submission,
               Optional.empty());
       return accounts.administration().addDevice(device).password().orElseThrow();
     }

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * The arguments of MAIL and RCPT: a path, then parameters (RFC 5321 §4.1.2). Blanks before the
- * path, which devices send and servers dislike, are dropped.
+ * path, which devices send and servers dislike, are dropped; brackets that are missing are put
+ * around it.
  */
 final class MailParameters {
   private static final MailCommand BAD_MAIL =
@@ -25,7 +26,11 @@ final class MailParameters {
       return BAD_RECIPIENT;
     }
     String path = argument.substring("TO:".length()).stripLeading();
-    return endOfPath(path) > 0 ? new MailCommand.Recipient("RCPT TO:" + path) : BAD_RECIPIENT;
+    int end = endOfPath(path);
+    return end > 0
+        ? new MailCommand.Recipient(
+            "RCPT TO:" + bracketed(path.substring(0, end)) + path.substring(end))
+        : BAD_RECIPIENT;
   }
 
   static MailCommand mail(String argument) {
@@ -37,7 +42,7 @@ final class MailParameters {
     if (end <= 0) {
       return BAD_MAIL;
     }
-    ReversePath reversePath = new ReversePath(path.substring(0, end));
+    ReversePath reversePath = new ReversePath(bracketed(path.substring(0, end)));
     return new MailParameters(reversePath).read(path.substring(end));
   }
 
@@ -72,7 +77,8 @@ final class MailParameters {
   private static int endOfPath(String text) {
     if (!text.startsWith("<")) {
       int blank = text.indexOf(' ');
-      return blank < 0 ? text.length() : blank;
+      int end = blank < 0 ? text.length() : blank;
+      return text.substring(0, end).matches("[^<>]+") ? end : -1;
     }
     boolean quoted = false;
     for (int i = 1; i < text.length(); i++) {
@@ -86,6 +92,16 @@ final class MailParameters {
       }
     }
     return -1;
+  }
+
+  /**
+   * The path as RFC 5321 §4.1.2 wants it. Apostrophes around an address, which some address books
+   * send along, are dropped: no domain ends with one, so nothing else can be meant.
+   */
+  private static String bracketed(String path) {
+    String inner = path.startsWith("<") ? path.substring(1, path.length() - 1) : path;
+    boolean quoted = inner.startsWith("'") && inner.endsWith("'") && inner.indexOf('@') > 0;
+    return "<" + (quoted ? inner.substring(1, inner.length() - 1) : inner) + ">";
   }
 
   private static boolean startsWith(String text, String prefix) {

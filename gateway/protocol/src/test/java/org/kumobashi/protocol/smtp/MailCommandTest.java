@@ -2,6 +2,7 @@ package org.kumobashi.protocol.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,10 @@ class MailCommandTest {
         "MAIL FROM:<a@x>|MAIL FROM:<a@x>|0",
         "mail  from: <a@x>   SIZE=12  |MAIL FROM:<a@x> SIZE=12|12",
         "MAIL FROM:<>|MAIL FROM:<>|0",
-        "MAIL FROM:a@x size=7|MAIL FROM:a@x size=7|7",
+        "MAIL FROM:a@x size=7|MAIL FROM:<a@x> size=7|7",
+        "MAIL FROM: <'a@x'>|MAIL FROM:<a@x>|0",
+        "MAIL FROM:<'a'@x>|MAIL FROM:<'a'@x>|0",
+        "MAIL FROM:<'a'>|MAIL FROM:<'a'>|0",
         "MAIL FROM:<a@x> AUTH=<> BODY=8BITMIME auth=b@x|MAIL FROM:<a@x> BODY=8BITMIME|0",
         "MAIL FROM:<\"a> SIZE=9 \\\"b\"@x> SIZE=5|MAIL FROM:<\"a> SIZE=9 \\\"b\"@x> SIZE=5|5",
         "MAIL FROM:<a@x> SIZE=3 SIZE=8|MAIL FROM:<a@x> SIZE=3 SIZE=8|8",
@@ -37,7 +41,22 @@ class MailCommandTest {
   @Test
   void dropsTheBlankThatDevicesPutBeforeARecipient() {
     assertThat(parse("RCPT TO: <b@x> ")).isEqualTo(new MailCommand.Recipient("RCPT TO:<b@x>"));
-    assertThat(parse("rcpt to:<'b@x'>")).isEqualTo(new MailCommand.Recipient("RCPT TO:<'b@x'>"));
+  }
+
+  @Test
+  void putsBracketsAroundARecipientAndDropsApostrophes() {
+    MailCommand expected = new MailCommand.Recipient("RCPT TO:<b@x> NOTIFY=NEVER");
+    for (String path : List.of("<b@x>", "b@x", "<'b@x'>", "'b@x'")) {
+      assertThat(parse("rcpt to: " + path + " NOTIFY=NEVER")).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void refusesAPathWithABracketOnOneSideOnly() {
+    for (String path : List.of("b@x>", "b<@x", "<b@x", ">", "<")) {
+      assertThat(parse("RCPT TO:" + path)).isInstanceOf(MailCommand.Refused.class);
+      assertThat(parse("MAIL FROM:" + path)).isInstanceOf(MailCommand.RefusedMail.class);
+    }
   }
 
   @Test

@@ -30,6 +30,8 @@ import java.util.stream.Stream;
  * REFUSED UpstreamRefused          an upstream dialogue has ended badly
  * TIMEOUT | STOPPING | END         time is over; the gateway stops; the other side closed
  * CLOSE                            the dialogue closes the connection
+ * U: text | U&lt; octets              after the login: exactly this goes upstream
+ * A: text                          after the login: upstream answers this line
  * </pre>
  *
  * <p>In LOGIN, words are separated by one blank; a user or password with blanks stands in double
@@ -44,6 +46,9 @@ public record Transcript(String name, List<Entry> entries) {
           "S:",
           "S~",
           "S<",
+          "U:",
+          "U<",
+          "A:",
           "LONG",
           "LOGIN",
           "TLS",
@@ -118,12 +123,12 @@ public record Transcript(String name, List<Entry> entries) {
   }
 
   /**
-   * The octets a {@code C:}, {@code C<}, {@code S:}, {@code S<}, {@code LONG} or {@code LEFT} entry
-   * stands for.
+   * The octets a {@code C:}, {@code S:}, {@code U:}, {@code A:}, {@code C<}, {@code S<}, {@code
+   * U<}, {@code LONG} or {@code LEFT} entry stands for.
    */
   public static byte[] octets(Entry entry) {
     return switch (entry.word()) {
-      case "C:", "S:" -> (entry.text() + "\r\n").getBytes(StandardCharsets.UTF_8);
+      case "C:", "S:", "U:", "A:" -> (entry.text() + "\r\n").getBytes(StandardCharsets.UTF_8);
       case "LONG" ->
           ("x".repeat(Integer.parseInt(entry.text().substring(2))) + "\r\n")
               .getBytes(StandardCharsets.UTF_8);

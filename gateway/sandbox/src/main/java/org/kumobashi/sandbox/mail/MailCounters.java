@@ -1,9 +1,12 @@
 package org.kumobashi.sandbox.mail;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
 
 /** What reached the mail front. */
@@ -48,6 +51,8 @@ public final class MailCounters {
   private final Map<Protocol, Tally> tallies = new EnumMap<>(Protocol.class);
   private long finalDots;
   private long brokenMessages;
+  private long contentOctets;
+  private long smtpQuits;
   private long popQuits;
 
   MailCounters() {
@@ -101,6 +106,30 @@ public final class MailCounters {
     return brokenMessages;
   }
 
+  /** The octets of SMTP messages read so far, dots unstuffed, whether they were whole or not. */
+  public synchronized long contentOctets() {
+    return contentOctets;
+  }
+
+  /**
+   * Waits until this holds of what SMTP messages have come to. False: it did not within this time.
+   */
+  public synchronized boolean await(Predicate<MailCounters> condition, Duration patience)
+      throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (long left = patience.toMillis();
+        !condition.test(this) && left > 0;
+        left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+      wait(left);
+    }
+    return condition.test(this);
+  }
+
+  /** The QUITs said by SMTP clients. */
+  public synchronized long smtpQuits() {
+    return smtpQuits;
+  }
+
   /** The QUITs said in a POP3 transaction. */
   public synchronized long popQuits() {
     return popQuits;
@@ -139,10 +168,21 @@ public final class MailCounters {
 
   synchronized void finalDot() {
     finalDots++;
+    notifyAll();
   }
 
   synchronized void brokenMessage() {
     brokenMessages++;
+    notifyAll();
+  }
+
+  synchronized void content(long octets) {
+    contentOctets += octets;
+    notifyAll();
+  }
+
+  synchronized void smtpQuit() {
+    smtpQuits++;
   }
 
   synchronized void popQuit() {

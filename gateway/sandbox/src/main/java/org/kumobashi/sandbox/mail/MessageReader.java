@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.sandbox.Wire;
 
@@ -22,25 +23,41 @@ final class MessageReader {
   }
 
   private final int maximum;
+  private final LongConsumer progress;
   private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
   private Place place = Place.LINE_START;
   private long length;
+  private long told;
 
-  /** A reader that keeps at most so many octets. */
-  MessageReader(int maximum) {
+  /**
+   * A reader that keeps at most so many octets.
+   *
+   * @param progress hears how many octets more were read, whenever the client has to be waited for
+   */
+  MessageReader(int maximum, LongConsumer progress) {
     this.maximum = maximum;
+    this.progress = progress;
   }
 
   /** The message, or empty if it was too long. The final dot has been read in either case. */
   Optional<OctetString> read(Wire wire) throws IOException {
     while (place != Place.END) {
+      if (!wire.hasBuffered()) {
+        tellProgress();
+      }
       int octet = wire.octet();
       if (octet < 0) {
         throw new EOFException("The message broke off");
       }
       take(octet);
     }
+    tellProgress();
     return length <= maximum ? Optional.of(OctetString.of(octets.toByteArray())) : Optional.empty();
+  }
+
+  private void tellProgress() {
+    progress.accept(length - told);
+    told = length;
   }
 
   private void take(int octet) {

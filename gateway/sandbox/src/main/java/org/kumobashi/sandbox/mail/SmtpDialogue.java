@@ -59,6 +59,7 @@ final class SmtpDialogue {
       case "HELP" ->
           client.say("214-This server supports the following commands:", "214 HELO EHLO");
       case "QUIT" -> {
+        front.counters().smtpQuit();
         client.say("221 2.0.0 Service closing transmission channel");
         return false;
       }

@@ -106,7 +106,7 @@ final class SmtpTransaction {
 
   private Optional<OctetString> readMessage() throws IOException {
     try {
-      return new MessageReader(SIZE).read(client);
+      return new MessageReader(SIZE, front.counters()::content).read(client);
     } catch (EOFException e) {
       front.counters().brokenMessage();
       throw e;

@@ -94,6 +94,12 @@ public final class NetServer implements AutoCloseable {
             "kumobashi.sessions",
             "Upstream sessions in use",
             () -> server.registry.leased() + rooms.paces().lent());
+    rooms
+        .metrics()
+        .watch(
+            "kumobashi.submission.waiting",
+            "Clients that wait for one of their mailbox's upstream SMTP sessions",
+            rooms.paces()::waiting);
     return server;
   }
 

@@ -172,7 +172,7 @@ public final class MailboxPace implements RecipientQuota {
     }
   }
 
-  /** How many wait for a session, for tests. */
+  /** How many wait for a session now. */
   int waiting() {
     return places.getQueueLength();
   }

@@ -44,4 +44,9 @@ public final class Paces {
   public int lent() {
     return paces.values().stream().mapToInt(MailboxPace::lent).sum();
   }
+
+  /** How many wait for one of them now, over all mailboxes. */
+  public int waiting() {
+    return paces.values().stream().mapToInt(MailboxPace::waiting).sum();
+  }
 }
