@@ -66,7 +66,6 @@ public final class SandboxGateway implements GatewayUnderTrial {
         l.idleTimeout(),
         l.imapSessions(),
         l.pop3Sessions(),
-        l.smtpSessions(),
         l.failuresPerAddress(),
         l.failuresPerMailbox(),
         Duration.ofSeconds(1));

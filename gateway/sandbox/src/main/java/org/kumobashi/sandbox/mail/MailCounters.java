@@ -49,6 +49,7 @@ public final class MailCounters {
   private long finalDots;
   private long brokenMessages;
   private long popQuits;
+  private long digested;
 
   MailCounters() {
     for (Protocol protocol : Protocol.values()) {
@@ -101,6 +102,11 @@ public final class MailCounters {
     return brokenMessages;
   }
 
+  /** The octets of messages taken while {@link Quirk#KEEPS_DIGESTS_ONLY} was on. */
+  public synchronized long digested() {
+    return digested;
+  }
+
   /** The QUITs said in a POP3 transaction. */
   public synchronized long popQuits() {
     return popQuits;
@@ -147,6 +153,10 @@ public final class MailCounters {
 
   synchronized void popQuit() {
     popQuits++;
+  }
+
+  synchronized void digested(int octets) {
+    digested += octets;
   }
 
   private Sessions of(Door door) {

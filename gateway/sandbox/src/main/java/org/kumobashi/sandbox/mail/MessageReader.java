@@ -1,10 +1,8 @@
 package org.kumobashi.sandbox.mail;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Optional;
-import org.kumobashi.protocol.octets.OctetString;
+import java.io.OutputStream;
 import org.kumobashi.sandbox.Wire;
 
 /**
@@ -22,17 +20,18 @@ final class MessageReader {
   }
 
   private final int maximum;
-  private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+  private final OutputStream octets;
   private Place place = Place.LINE_START;
   private long length;
 
-  /** A reader that keeps at most so many octets. */
-  MessageReader(int maximum) {
+  /** A reader that passes on at most so many octets. */
+  MessageReader(int maximum, OutputStream octets) {
     this.maximum = maximum;
+    this.octets = octets;
   }
 
-  /** The message, or empty if it was too long. The final dot has been read in either case. */
-  Optional<OctetString> read(Wire wire) throws IOException {
+  /** Reads the message to its final dot. False: it was too long, and the rest was not passed on. */
+  boolean read(Wire wire) throws IOException {
     while (place != Place.END) {
       int octet = wire.octet();
       if (octet < 0) {
@@ -40,10 +39,10 @@ final class MessageReader {
       }
       take(octet);
     }
-    return length <= maximum ? Optional.of(OctetString.of(octets.toByteArray())) : Optional.empty();
+    return length <= maximum;
   }
 
-  private void take(int octet) {
+  private void take(int octet) throws IOException {
     switch (place) {
       case TEXT -> keep(octet);
       case AFTER_CR -> {
@@ -76,7 +75,7 @@ final class MessageReader {
     }
   }
 
-  private void keep(int octet) {
+  private void keep(int octet) throws IOException {
     if (++length <= maximum) {
       octets.write(octet);
     }

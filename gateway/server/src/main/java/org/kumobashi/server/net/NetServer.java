@@ -94,6 +94,12 @@ public final class NetServer implements AutoCloseable {
             "kumobashi.sessions",
             "Upstream sessions in use",
             () -> server.registry.leased() + rooms.paces().lent());
+    rooms
+        .metrics()
+        .watch(
+            "kumobashi.buffers.octets",
+            "Memory outside the heap that network buffers hold",
+            Transport::bufferOctets);
     return server;
   }
 
