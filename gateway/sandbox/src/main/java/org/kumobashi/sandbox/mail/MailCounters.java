@@ -54,6 +54,7 @@ public final class MailCounters {
   private long contentOctets;
   private long smtpQuits;
   private long popQuits;
+  private long digested;
 
   MailCounters() {
     for (Protocol protocol : Protocol.values()) {
@@ -130,6 +131,11 @@ public final class MailCounters {
     return smtpQuits;
   }
 
+  /** The octets of messages taken while {@link Quirk#KEEPS_DIGESTS_ONLY} was on. */
+  public synchronized long digested() {
+    return digested;
+  }
+
   /** The QUITs said in a POP3 transaction. */
   public synchronized long popQuits() {
     return popQuits;
@@ -187,6 +193,10 @@ public final class MailCounters {
 
   synchronized void popQuit() {
     popQuits++;
+  }
+
+  synchronized void digested(int octets) {
+    digested += octets;
   }
 
   private Sessions of(Door door) {

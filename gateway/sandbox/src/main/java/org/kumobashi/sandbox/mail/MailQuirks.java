@@ -14,6 +14,8 @@ public final class MailQuirks {
   private volatile Duration loginDelay;
   private volatile Duration tarpit;
   private volatile Duration timeToLogIn;
+  private volatile Duration contentDelay;
+  private volatile int contentPace;
   private volatile int sendLimit;
   private volatile int messagesPerMinute;
   private volatile int recipientsPerDay;
@@ -35,6 +37,8 @@ public final class MailQuirks {
     loginDelay = Duration.ZERO;
     tarpit = Duration.ofSeconds(5);
     timeToLogIn = Duration.ofSeconds(60);
+    contentDelay = Duration.ZERO;
+    contentPace = EVER;
     sendLimit = 35 * 1024 * 1024;
     messagesPerMinute = 30;
     recipientsPerDay = 10_000;
@@ -73,6 +77,19 @@ public final class MailQuirks {
   /** How long an IMAP or POP3 client may take to log in, whatever it says meanwhile; 60 s. */
   public void timeToLogIn(Duration limit) {
     timeToLogIn = limit;
+  }
+
+  /** How long nothing of a message is read while KEEPS_DIGESTS_ONLY is on; no time at first. */
+  public void contentDelay(Duration delay) {
+    contentDelay = delay;
+  }
+
+  /**
+   * The octets per second at which each message is read while KEEPS_DIGESTS_ONLY is on; at first as
+   * fast as it comes.
+   */
+  public void contentPace(int octetsPerSecond) {
+    contentPace = octetsPerSecond;
   }
 
   /** The largest message a mailbox may send, in octets, while SEND_LIMIT is on; 35 MiB. */
@@ -130,6 +147,14 @@ public final class MailQuirks {
 
   Duration timeToLogIn() {
     return timeToLogIn;
+  }
+
+  Duration contentDelay() {
+    return contentDelay;
+  }
+
+  int contentPace() {
+    return contentPace;
   }
 
   int sendLimit() {

@@ -1,11 +1,9 @@
 package org.kumobashi.sandbox.mail;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.OutputStream;
 import java.util.function.LongConsumer;
-import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.sandbox.Wire;
 
 /**
@@ -23,24 +21,25 @@ final class MessageReader {
   }
 
   private final int maximum;
+  private final OutputStream octets;
   private final LongConsumer progress;
-  private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
   private Place place = Place.LINE_START;
   private long length;
   private long told;
 
   /**
-   * A reader that keeps at most so many octets.
+   * A reader that passes on at most so many octets.
    *
    * @param progress hears how many octets more were read, whenever the client has to be waited for
    */
-  MessageReader(int maximum, LongConsumer progress) {
+  MessageReader(int maximum, OutputStream octets, LongConsumer progress) {
     this.maximum = maximum;
+    this.octets = octets;
     this.progress = progress;
   }
 
-  /** The message, or empty if it was too long. The final dot has been read in either case. */
-  Optional<OctetString> read(Wire wire) throws IOException {
+  /** Reads the message to its final dot. False: it was too long, and the rest was not passed on. */
+  boolean read(Wire wire) throws IOException {
     while (place != Place.END) {
       if (!wire.hasBuffered()) {
         tellProgress();
@@ -52,7 +51,7 @@ final class MessageReader {
       take(octet);
     }
     tellProgress();
-    return length <= maximum ? Optional.of(OctetString.of(octets.toByteArray())) : Optional.empty();
+    return length <= maximum;
   }
 
   private void tellProgress() {
@@ -60,7 +59,7 @@ final class MessageReader {
     told = length;
   }
 
-  private void take(int octet) {
+  private void take(int octet) throws IOException {
     switch (place) {
       case TEXT -> keep(octet);
       case AFTER_CR -> {
@@ -93,7 +92,7 @@ final class MessageReader {
     }
   }
 
-  private void keep(int octet) {
+  private void keep(int octet) throws IOException {
     if (++length <= maximum) {
       octets.write(octet);
     }

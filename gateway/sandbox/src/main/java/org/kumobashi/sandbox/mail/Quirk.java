@@ -36,6 +36,11 @@ public enum Quirk {
   SUBMISSION_QUOTA(false),
   /** SMTP: a message that was sent is also put into the sender's Sent Items. On at first. */
   SAVES_SENT(true),
+  /**
+   * SMTP: of a message only size and SHA-256 are kept ({@link SandboxMail#digests}); it is neither
+   * judged nor delivered. For loads that would not fit into memory.
+   */
+  KEEPS_DIGESTS_ONLY(false),
   /** SMTP: the message is accepted, but the connection ends instead of a reply to its end. */
   HANG_UP_AFTER_ACCEPTING(false),
   /** SMTP: the connection ends instead of a reply to the message's end, and nothing is kept. */

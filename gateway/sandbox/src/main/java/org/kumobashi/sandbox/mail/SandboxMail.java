@@ -25,6 +25,7 @@ public final class SandboxMail implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<ReceivedMessage> received = new CopyOnWriteArrayList<>();
+  private final List<ReceivedDigest> digests = new CopyOnWriteArrayList<>();
   private final MailQuirks quirks = new MailQuirks();
   private final MailCounters counters = new MailCounters();
   private final Mailstore store = new Mailstore();
@@ -44,7 +45,8 @@ public final class SandboxMail implements AutoCloseable {
     TokenGate gate = new TokenGate(mint, tenant);
     Front front = new Front(tenant, gate, store, quirks, counters, closed);
     SubmissionMeter meter = new SubmissionMeter(InstantSource.system());
-    SmtpFront smtpFront = new SmtpFront(front, tls, new Submissions(front, meter, received::add));
+    var accepted = new Submissions.Accepted(received::add, digests::add);
+    SmtpFront smtpFront = new SmtpFront(front, tls, new Submissions(front, meter, accepted));
     var imapPlace = new MailListener.Place(Protocol.IMAP, ports.address(), Optional.of(tls));
     var pop3Place = new MailListener.Place(Protocol.POP3, ports.address(), Optional.of(tls));
     var smtpPlace = new MailListener.Place(Protocol.SMTP, ports.address(), Optional.empty());
@@ -71,6 +73,11 @@ public final class SandboxMail implements AutoCloseable {
   /** The messages accepted over SMTP, in their order. */
   public List<ReceivedMessage> received() {
     return List.copyOf(received);
+  }
+
+  /** What was kept of the messages accepted while KEEPS_DIGESTS_ONLY was on, in their order. */
+  public List<ReceivedDigest> digests() {
+    return List.copyOf(digests);
   }
 
   /** Puts a message straight into the INBOX this address leads to. */

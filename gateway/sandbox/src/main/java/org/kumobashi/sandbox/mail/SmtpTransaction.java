@@ -3,9 +3,11 @@ package org.kumobashi.sandbox.mail;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kumobashi.protocol.octets.OctetString;
@@ -17,6 +19,8 @@ final class SmtpTransaction {
   /** The SIZE Exchange announces whatever the mailbox's limit is. */
   static final int SIZE = 157_286_400;
 
+  private static final String TOO_LARGE =
+      "552 5.3.4 Message size exceeds fixed maximum message size";
   private static final int MOST_RECIPIENTS = 500;
   private static final Pattern PATH = Pattern.compile("(?i)(FROM|TO): *<([^<>]*)>(.*)");
   private static final Pattern SIZE_PARAMETER = Pattern.compile("(?i).* SIZE=(\\d{1,18}).*");
@@ -65,7 +69,7 @@ final class SmtpTransaction {
     } else if (!path.matches()) {
       client.say("501 5.1.7 Invalid address");
     } else if (declaredSize(path.group(3)) > SIZE) {
-      client.say("552 5.3.4 Message size exceeds fixed maximum message size");
+      client.say(TOO_LARGE);
     } else if (!submissions.mayBegin(mailbox)) {
       client.say(SmtpDialogue.TOO_FAST);
       return false;
@@ -99,14 +103,30 @@ final class SmtpTransaction {
       return true;
     }
     client.say("354 Start mail input; end with <CRLF>.<CRLF>");
-    Optional<OctetString> message = readMessage();
-    front.counters().finalDot();
-    return finish(message, login);
+    if (front.quirks().isOn(Quirk.KEEPS_DIGESTS_ONLY)) {
+      return digest(login);
+    }
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    boolean fits = readMessage(octets);
+    return finish(
+        () ->
+            fits
+                ? submissions.submit(envelope(login), OctetString.of(octets.toByteArray()))
+                : TOO_LARGE);
   }
 
-  private Optional<OctetString> readMessage() throws IOException {
+  private boolean digest(Verdict.Open login) throws IOException {
+    front.pause(front.quirks().contentDelay());
+    ContentDigest content = new ContentDigest(front);
+    boolean fits = readMessage(content);
+    return finish(() -> fits ? submissions.note(envelope(login), content.finish()) : TOO_LARGE);
+  }
+
+  private boolean readMessage(OutputStream octets) throws IOException {
     try {
-      return new MessageReader(SIZE, front.counters()::content).read(client);
+      boolean fits = new MessageReader(SIZE, octets, front.counters()::content).read(client);
+      front.counters().finalDot();
+      return fits;
     } catch (EOFException e) {
       front.counters().brokenMessage();
       throw e;
@@ -129,14 +149,14 @@ final class SmtpTransaction {
       client.say("250 2.0.0 " + octets.length + " octets received");
       return true;
     }
-    return finish(Optional.of(OctetString.of(chunks.toByteArray())), login);
+    return finish(() -> submissions.submit(envelope(login), OctetString.of(chunks.toByteArray())));
   }
 
-  private boolean finish(Optional<OctetString> message, Verdict.Open login) throws IOException {
+  private boolean finish(Supplier<String> submit) throws IOException {
     if (front.quirks().shows(Quirk.HANG_UP_AT_FINAL_DOT)) {
       return false;
     }
-    String reply = front.quirks().smtp().take("END").orElseGet(() -> submit(message, login));
+    String reply = front.quirks().smtp().take("END").orElseGet(submit);
     reset();
     Optional<HeldReply> hold = front.quirks().smtp().takeHold();
     if (hold.isPresent()) {
@@ -149,18 +169,9 @@ final class SmtpTransaction {
     return SmtpScript.goesOn(reply);
   }
 
-  private String submit(Optional<OctetString> message, Verdict.Open login) {
-    return message
-        .map(
-            octets ->
-                submissions.submit(
-                    new Submissions.Envelope(
-                        login.claims().principal(),
-                        login.mailbox(),
-                        from.orElse(""),
-                        List.copyOf(recipients)),
-                    octets))
-        .orElse("552 5.3.4 Message size exceeds fixed maximum message size");
+  private Submissions.Envelope envelope(Verdict.Open login) {
+    return new Submissions.Envelope(
+        login.claims().principal(), login.mailbox(), from.orElse(""), List.copyOf(recipients));
   }
 
   private static long declaredSize(String parameters) {

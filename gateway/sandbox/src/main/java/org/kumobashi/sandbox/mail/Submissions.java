@@ -26,12 +26,15 @@ final class Submissions {
 
   private final Front front;
   private final SubmissionMeter meter;
-  private final Consumer<ReceivedMessage> received;
+  private final Accepted accepted;
 
-  Submissions(Front front, SubmissionMeter meter, Consumer<ReceivedMessage> received) {
+  /** Where accepted messages go: whole ones, and those of which only a digest is kept. */
+  record Accepted(Consumer<ReceivedMessage> whole, Consumer<ReceivedDigest> digests) {}
+
+  Submissions(Front front, SubmissionMeter meter, Accepted accepted) {
     this.front = front;
     this.meter = meter;
-    this.received = received;
+    this.accepted = accepted;
   }
 
   /** Whether this mailbox may begin another message now. */
@@ -57,6 +60,20 @@ final class Submissions {
       return refusal("5.2.0", "SubmissionQuotaExceededException", "SubmissionQuotaExceeded");
     }
     deliver(envelope, message);
+    return queued();
+  }
+
+  /** The reply to a whole message of which nothing else is kept. */
+  String note(Envelope envelope, ContentDigest.Result content) {
+    accepted
+        .digests()
+        .accept(
+            new ReceivedDigest(
+                envelope.principal(), envelope.from(), content.length(), content.sha256()));
+    return queued();
+  }
+
+  private static String queued() {
     String id = "<" + UUID.randomUUID() + "@" + SmtpFront.HOST + ">";
     return "250 2.0.0 OK " + id + " [Hostname=" + SmtpFront.HOST + "]";
   }
@@ -80,8 +97,11 @@ final class Submissions {
     if (front.quirks().shows(Quirk.SAVES_SENT)) {
       front.store().keepSent(envelope.mailbox(), octets);
     }
-    received.accept(
-        new ReceivedMessage(envelope.principal(), envelope.from(), envelope.recipients(), message));
+    accepted
+        .whole()
+        .accept(
+            new ReceivedMessage(
+                envelope.principal(), envelope.from(), envelope.recipients(), message));
   }
 
   /** The address in the From field counts; without one, the reverse path. */

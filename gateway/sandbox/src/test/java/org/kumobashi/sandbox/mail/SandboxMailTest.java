@@ -10,6 +10,7 @@ import static org.kumobashi.sandbox.mail.MailFixture.line;
 import static org.kumobashi.sandbox.mail.MailFixture.send;
 import static org.kumobashi.sandbox.mail.MailFixture.until;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -377,7 +378,9 @@ final class SandboxMailTest {
 
   private record OctetsOf(Wire wire) {
     String message() throws IOException {
-      return new MessageReader(SmtpTransaction.SIZE, read -> {}).read(wire).orElseThrow().latin1();
+      ByteArrayOutputStream message = new ByteArrayOutputStream();
+      assertThat(new MessageReader(SmtpTransaction.SIZE, message, read -> {}).read(wire)).isTrue();
+      return message.toString(StandardCharsets.ISO_8859_1);
     }
   }
 

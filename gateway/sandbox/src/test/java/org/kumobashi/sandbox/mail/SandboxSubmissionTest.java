@@ -12,8 +12,12 @@ import static org.kumobashi.sandbox.mail.MailFixture.send;
 import static org.kumobashi.sandbox.mail.MailFixture.sendToDot;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -347,6 +351,34 @@ final class SandboxSubmissionTest {
       assertThat(ask(smtp, "AUTH XOAUTH2 " + fixture.login(), "2").getFirst()).startsWith("235");
     }
     assertThat(mail.counters().logins(Protocol.SMTP, Outcome.TURNED_AWAY)).isEqualTo(2);
+  }
+
+  @Test
+  void keepsOnlySizeAndDigestWhenToldSo() throws IOException {
+    mail.quirks().on(Quirk.KEEPS_DIGESTS_ONLY);
+    mail.quirks().contentPace(1_000_000);
+    String message = MESSAGE + "..\r\n" + "x".repeat(100_000) + "\r\n";
+    try (Wire smtp = fixture.smtp()) {
+      assertThat(send(smtp, message)).startsWith("250 2.0.0 OK ");
+      assertThat(send(smtp, "")).startsWith("250 2.0.0 OK ");
+    }
+    assertThat(mail.digests())
+        .containsExactly(
+            new ReceivedDigest(ALICE, ALICE, message.length(), sha256(message)),
+            new ReceivedDigest(ALICE, ALICE, 0, sha256("")));
+    assertThat(mail.received()).isEmpty();
+    assertThat(mail.messageCount(ALICE)).isZero();
+    assertThat(mail.sentCount(ALICE)).isZero();
+    assertThat(mail.counters().digested()).isEqualTo(message.length());
+  }
+
+  private static String sha256(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+    } catch (NoSuchAlgorithmException broken) {
+      throw new IllegalStateException(broken);
+    }
   }
 
   @Test

@@ -88,19 +88,24 @@ public final class NetServer implements AutoCloseable {
       server.close();
       throw unusable;
     }
-    rooms
-        .metrics()
-        .watch(
-            "kumobashi.sessions",
-            "Upstream sessions in use",
-            () -> server.registry.leased() + rooms.paces().lent());
-    rooms
-        .metrics()
-        .watch(
-            "kumobashi.submission.waiting",
-            "Clients that wait for one of their mailbox's upstream SMTP sessions",
-            rooms.paces()::waiting);
+    server.watch(rooms);
     return server;
+  }
+
+  private void watch(Rooms rooms) {
+    Metrics metrics = rooms.metrics();
+    metrics.watch(
+        "kumobashi.sessions",
+        "Upstream sessions in use",
+        () -> registry.leased() + rooms.paces().lent());
+    metrics.watch(
+        "kumobashi.submission.waiting",
+        "Clients that wait for one of their mailbox's upstream SMTP sessions",
+        rooms.paces()::waiting);
+    metrics.watch(
+        "kumobashi.buffers.octets",
+        "Memory outside the heap that network buffers hold",
+        Transport::bufferOctets);
   }
 
   private static SubmissionRelay.Terms terms(

@@ -1,6 +1,7 @@
 package org.kumobashi.server.net;
 
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -14,6 +15,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops and channel classes: epoll where the machine has it, NIO elsewhere. */
@@ -42,12 +44,20 @@ final class Transport implements AutoCloseable {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
-  /**
-   * Small while idle, up to 512 KiB for a large message: measured a tenth cheaper per octet than
-   * Netty's 64 KiB.
-   */
+  /** Memory is scarce as soon as buffers hold a quarter of what they may: the rest is for them. */
   static RecvByteBufAllocator receiveBuffers() {
-    return new AdaptiveRecvByteBufAllocator(512, 2048, 512 * 1024);
+    long plenty = PlatformDependent.maxDirectMemory() / 4;
+    return new ReceiveBuffers(() -> bufferOctets() > plenty);
+  }
+
+  /**
+   * The memory outside the heap that Netty holds for buffers, in octets. Java's own count of direct
+   * buffers knows nothing of it: Netty takes it from the C library.
+   */
+  static long bufferOctets() {
+    return ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider provider
+        ? provider.metric().usedDirectMemory()
+        : 0;
   }
 
   @Override

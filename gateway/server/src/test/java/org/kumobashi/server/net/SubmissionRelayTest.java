@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
@@ -41,6 +42,7 @@ import org.kumobashi.server.login.Admission;
 /** Buffers on their way from a client to upstream: what is copied, and who lets go of them. */
 class SubmissionRelayTest {
   private static final int LIMIT = 100_000;
+  private static final int LARGE = 26_214_400;
   private static final String ENVELOPE =
       "MAIL FROM:<alice@example.ac.jp>\r\nRCPT TO:<b@x>\r\nDATA\r\n";
   private static final String GO_AHEAD = "250 a\r\n250 b\r\n354 c\r\n";
@@ -75,6 +77,10 @@ class SubmissionRelayTest {
 
   @BeforeEach
   void handOver() {
+    handOver(LIMIT);
+  }
+
+  private void handOver(int limit) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     List<Network> networks = List.of(Network.parse("127.0.0.0/8"));
     Listener listener =
@@ -95,7 +101,7 @@ class SubmissionRelayTest {
             new SubmissionRelay.Terms(
                 new SubmissionPolicy(
                     "gw.example",
-                    new SubmissionPolicy.ContentPolicy(LIMIT, 4 * LIMIT, false),
+                    new SubmissionPolicy.ContentPolicy(limit, 4L * limit, false),
                     500,
                     "alice@example.ac.jp",
                     SenderPolicy.ANY),
@@ -189,6 +195,52 @@ class SubmissionRelayTest {
     assertThat(upstream.isActive()).isFalse();
     upstream.releaseOutbound();
     client.releaseOutbound();
+    expectAllReleased();
+  }
+
+  @Test
+  void needsNoMemoryInProportionToAMessage() {
+    client.pipeline().removeLast();
+    handOver(LARGE);
+    CountingAllocator allocator = new CountingAllocator();
+    client.config().setAllocator(allocator);
+    upstream.config().setAllocator(allocator);
+    beginContent();
+    int read = 64 * 1024;
+    String line = "..a line of " + "x".repeat(50) + "\r\n";
+    long sent = 0;
+    long arrived = 0;
+    // Reads that end anywhere in a line; upstream takes them two at a time.
+    for (int place = 0; sent < LARGE - 2 * read; place = (place + read) % line.length()) {
+      String content = line.repeat(read / line.length() + 2).substring(place, place + read);
+      says(client.alloc().buffer(read), content);
+      sent += read;
+      if (sent % (2L * read) == 0) {
+        arrived += readAll(upstream).length();
+      }
+    }
+    arrived += readAll(upstream).length();
+    assertThat(upstream.isActive()).isTrue();
+    assertThat(sent).isGreaterThan(25_000_000);
+    assertThat(sent - arrived).isBetween(0L, (long) line.length());
+    assertThat(allocator.largest()).isLessThanOrEqualTo(2 * read);
+    assertThat(allocator.most()).isLessThanOrEqualTo(4L * read);
+    client.close();
+    upstream.releaseOutbound();
+    assertThat(allocator.out()).isZero();
+  }
+
+  @Test
+  void readsNoMoreOfAMessageThanUpstreamTakes() {
+    beginContent();
+    ChannelOutboundBuffer waiting = upstream.unsafe().outboundBuffer();
+    waiting.setUserDefinedWritability(1, false);
+    says(Unpooled.buffer(), "text\r\n".repeat(100));
+    assertThat(client.config().isAutoRead()).isFalse();
+    waiting.setUserDefinedWritability(1, true);
+    upstream.runPendingTasks();
+    assertThat(client.config().isAutoRead()).isTrue();
+    readAll(upstream);
     expectAllReleased();
   }
 
