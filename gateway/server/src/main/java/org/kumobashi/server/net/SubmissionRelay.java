@@ -10,10 +10,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.concurrent.Future;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
@@ -39,8 +37,7 @@ final class SubmissionRelay {
   private final SessionLender sessions;
   private final SubmissionGuard guard;
   private final DiscardWatch discards;
-  private Optional<Opening.Opened> upstream = Optional.empty();
-  private Optional<Future<Opening>> borrowing = Optional.empty();
+  private final UpstreamLeg upstream;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
   private boolean pumping;
   private boolean ended;
@@ -59,6 +56,7 @@ final class SubmissionRelay {
     this.guard =
         new SubmissionGuard(
             terms.policy(), session.capabilities(), sessions.quota(session.admission()));
+    this.upstream = new UpstreamLeg(sessions, session.admission(), client.eventLoop());
     this.discards =
         new DiscardWatch(
             client.eventLoop(), terms.limits(), guard::discards, this::discardsTooSlowly);
@@ -74,15 +72,6 @@ final class SubmissionRelay {
 
   ChannelHandler clientSide() {
     return new ClientSide();
-  }
-
-  /** Makes this logged-in channel the upstream leg. */
-  private void attach(Opening.Opened opened) {
-    upstream = Optional.of(opened);
-    Channel channel = opened.upstream();
-    channel.pipeline().replace(UpstreamDriver.class, "relay", new UpstreamSide());
-    HandOver.readAgain(channel);
-    regulate();
   }
 
   private void fromClient(ByteBuf octets) {
@@ -138,12 +127,12 @@ final class SubmissionRelay {
           client.write(Unpooled.wrappedBuffer(octets.toArray()));
         }
         case SubmissionMove.ToUpstream(OctetString octets) ->
-            upstream.ifPresent(to -> to.upstream().write(Unpooled.wrappedBuffer(octets.toArray())));
+            upstream.write(Unpooled.wrappedBuffer(octets.toArray()));
         case SubmissionMove.PassOn(int from, int length) ->
-            upstream.ifPresent(to -> to.upstream().write(taken.retainedSlice(from, length)));
-        case SubmissionMove.CutUpstream cut -> cut();
-        case SubmissionMove.BorrowUpstream borrow -> borrow();
-        case SubmissionMove.ReturnUpstream give -> giveBack();
+            upstream.write(taken.retainedSlice(from, length));
+        case SubmissionMove.CutUpstream cut -> upstream.cut();
+        case SubmissionMove.BorrowUpstream borrow -> upstream.borrow(this::borrowed);
+        case SubmissionMove.ReturnUpstream give -> upstream.giveBack();
         case SubmissionMove.Throttled(String said) -> throttled(said);
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
@@ -152,21 +141,8 @@ final class SubmissionRelay {
       }
     }
     connection.doing(guard.doing());
-    upstream.ifPresent(opened -> opened.upstream().flush());
+    upstream.flush();
     client.flush();
-  }
-
-  private void cut() {
-    Optional<Opening.Opened> old = upstream;
-    upstream = Optional.empty();
-    old.ifPresent(
-        opened -> opened.upstream().close().addListener(closed -> opened.lease().release()));
-  }
-
-  private void giveBack() {
-    Optional<Opening.Opened> old = upstream;
-    upstream = Optional.empty();
-    old.ifPresent(sessions::giveBack);
   }
 
   private void throttled(String said) {
@@ -174,23 +150,12 @@ final class SubmissionRelay {
     sessions.throttled(session.admission());
   }
 
-  private void borrow() {
-    Future<Opening> future = sessions.borrow(session.admission(), client.eventLoop());
-    borrowing = Optional.of(future);
-    future.addListener(
-        done -> {
-          borrowing = Optional.empty();
-          if (!done.isCancelled()) {
-            borrowed(future.getNow());
-          }
-        });
-  }
-
   private void borrowed(Opening opening) {
     switch (opening) {
       case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
-        attach(opened);
+        upstream.attach(opened, new UpstreamSide());
+        regulate();
         make(guard.upstreamReady(opened.capabilities()));
       }
       case Opening.Refused(var failure) -> {
@@ -217,12 +182,8 @@ final class SubmissionRelay {
     if (ended) {
       return;
     }
-    client
-        .config()
-        .setAutoRead(
-            guard.wantsClient()
-                && upstream.map(opened -> opened.upstream().isWritable()).orElse(true));
-    upstream.ifPresent(opened -> opened.upstream().config().setAutoRead(client.isWritable()));
+    client.config().setAutoRead(guard.wantsClient() && upstream.isWritable());
+    upstream.read(client.isWritable());
     discards.look();
   }
 
@@ -234,8 +195,7 @@ final class SubmissionRelay {
 
   private void release() {
     ended = true;
-    borrowing.ifPresent(waiting -> waiting.cancel(false));
-    cut();
+    upstream.end();
     if (!pumping) {
       drop();
     }
@@ -294,7 +254,7 @@ final class SubmissionRelay {
   private final class UpstreamSide extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      if (isCurrent(ctx)) {
+      if (upstream.isCurrent(ctx.channel())) {
         fromUpstream((ByteBuf) message);
       } else {
         ((ByteBuf) message).release();
@@ -317,17 +277,12 @@ final class SubmissionRelay {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      if (isCurrent(ctx) && !ended) {
-        upstream.ifPresent(opened -> opened.lease().release());
-        upstream = Optional.empty();
+      if (upstream.isCurrent(ctx.channel()) && !ended) {
+        upstream.lost();
         make(guard.upstreamEnded());
         pump();
       }
       ctx.fireChannelInactive();
-    }
-
-    private boolean isCurrent(ChannelHandlerContext ctx) {
-      return upstream.filter(opened -> opened.upstream().equals(ctx.channel())).isPresent();
     }
   }
 }
