@@ -96,7 +96,8 @@ public final class SandboxGateway implements GatewayUnderTrial {
             directory.resolve("kumobashi.db"), new SecretReference.InFile(masterKey(directory))),
         limits,
         SubmissionLimits.standard(),
-        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+        Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+        Optional.empty());
   }
 
   private static List<Listener> listeners(InetAddress address, DemoPorts ports) {

@@ -1,8 +1,10 @@
 package org.kumobashi.sandbox;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +33,7 @@ import org.kumobashi.server.accounts.Submission;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.Web;
 
 /** A sandbox with one person and the real gateway in front of it, on free ports. */
 public final class GatewayFixture implements AutoCloseable {
@@ -51,6 +54,11 @@ public final class GatewayFixture implements AutoCloseable {
 
   public GatewayFixture(UnaryOperator<Limits> adjust) throws IOException {
     this(adjust, configuration -> configuration);
+  }
+
+  /** With a portal on a free port. */
+  public static GatewayFixture withPortal() throws IOException {
+    return new GatewayFixture(limits -> limits, GatewayFixture::withPortal);
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -104,7 +112,35 @@ public final class GatewayFixture implements AutoCloseable {
         c.store(),
         c.limits(),
         c.submission(),
-        c.management());
+        c.management(),
+        c.web());
+  }
+
+  // Its address has to be known before it starts: Entra ID is told where to send answers.
+  private static Configuration withPortal(Configuration c) {
+    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    URI base = URI.create("https://localhost:" + free.getPort() + "/");
+    return new Configuration(
+        c.hostname(),
+        base.toString(),
+        c.defaultDomain(),
+        c.tls(),
+        c.listeners(),
+        c.upstream(),
+        c.entra(),
+        c.store(),
+        c.limits(),
+        c.submission(),
+        c.management(),
+        Optional.of(new Web(free, base, Web.SESSION)));
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
   }
 
   private static Listener onFreePort(Listener l) {

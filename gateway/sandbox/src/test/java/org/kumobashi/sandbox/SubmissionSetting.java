@@ -106,6 +106,7 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
         c.store(),
         c.limits(),
         limits(),
-        c.management());
+        c.management(),
+        c.web());
   }
 }

@@ -46,6 +46,7 @@ public final class Gateway implements AutoCloseable {
   private final RecipientLedger recipients;
   private final NetServer net;
   private final Optional<ManagementServer> management;
+  private final Optional<PortalService> portal;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean serving = true;
   private long seenChanges;
@@ -68,6 +69,7 @@ public final class Gateway implements AutoCloseable {
     this.net =
         NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
     this.management = manage();
+    this.portal = openPortal();
     this.seenChanges = accounts.changes();
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
@@ -86,6 +88,24 @@ public final class Gateway implements AutoCloseable {
       throw new IOException(
           "management cannot use " + configuration.management().get() + ": " + taken.getMessage(),
           taken);
+    }
+  }
+
+  private Optional<PortalService> openPortal() throws IOException {
+    if (configuration.web().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          PortalService.start(
+              configuration,
+              configuration.web().get(),
+              net.addresses(),
+              new PortalService.Rooms(accounts, tokens, virtualThreads)));
+    } catch (IOException unusable) {
+      management.ifPresent(ManagementServer::close);
+      net.close();
+      throw unusable;
     }
   }
 
@@ -120,6 +140,11 @@ public final class Gateway implements AutoCloseable {
   /** Where metrics and health are served. */
   public Optional<InetSocketAddress> managementAddress() {
     return management.map(ManagementServer::address);
+  }
+
+  /** Where the portal is served. */
+  public Optional<InetSocketAddress> portalAddress() {
+    return portal.map(PortalService::address);
   }
 
   // A revoked device, a removed grant or a disabled mailbox ends its sessions; new logins see
@@ -177,6 +202,7 @@ public final class Gateway implements AutoCloseable {
     }
     serving = false;
     clockwork.shutdownNow();
+    portal.ifPresent(PortalService::close);
     net.drain(configuration.limits().drain());
     net.close();
     keepRecipients();

@@ -35,7 +35,7 @@ class RoomsTest {
           List.of("server.tokens"),
           List.of("server.pacing"),
           List.of("server.login"),
-          List.of("server.net"),
+          List.of("server.net", "server.portal"),
           List.of("server.cli"));
 
   private static JavaClasses classes;
@@ -83,6 +83,9 @@ class RoomsTest {
     "org.snakeyaml.., server.config",
     "picocli.., server.cli",
     "io.micrometer.., server.telemetry",
+    "io.javalin.., server.portal",
+    "org.eclipse.jetty.., server.portal",
+    "gg.jte.., server.portal",
     "com.sun.net.httpserver.., server.telemetry"
   })
   void eachLibraryLivesInOneRoom(String library, String room) {

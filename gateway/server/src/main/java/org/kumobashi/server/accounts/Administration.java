@@ -34,7 +34,7 @@ public final class Administration {
     this.surroundings = surroundings;
   }
 
-  /** Adds a mailbox without a message limit of its own. */
+  /** Without a message limit of its own. */
   public Mailbox addMailbox(String address, GrantId grant) {
     return addMailbox(address, grant, OptionalLong.empty());
   }
@@ -48,19 +48,22 @@ public final class Administration {
    */
   public Mailbox addMailbox(String address, GrantId grant, OptionalLong messageLimit) {
     Submission.check(messageLimit);
+    Mailbox added = new Mailbox(address, grant, true, messageLimit);
+    return change(sql -> addMailbox(sql, added));
+  }
+
+  /** In a transaction. */
+  Mailbox addMailbox(Sql sql, Mailbox added) throws SQLException {
+    String address = added.address();
     if (!ADDRESS.matcher(address).matches()) {
       throw new RequestRefused("a mailbox is an address with a domain, not '" + address + "'");
     }
-    Mailbox added = new Mailbox(address, grant, true, messageLimit);
-    return change(
-        sql -> {
-          known(sql, grant);
-          refuseIf(
-              MailboxTable.find(sql, address).isPresent(),
-              "the mailbox " + address + " is there already");
-          MailboxTable.insert(sql, added, now());
-          return added;
-        });
+    known(sql, added.grant());
+    refuseIf(
+        MailboxTable.find(sql, address).isPresent(),
+        "the mailbox " + address + " is there already");
+    MailboxTable.insert(sql, added, now());
+    return added;
   }
 
   /** All mailboxes, by address. */
@@ -129,11 +132,10 @@ public final class Administration {
     return change(
         sql -> {
           known(sql, request.mailbox());
-          refuseIf(
-              DeviceTable.withVerifier(sql, verifier).isPresent(),
-              "a device of this mailbox has this password already");
-          boolean chosen = generated.isEmpty();
-          DeviceTable.insert(sql, new DeviceStatus(device, chosen, Optional.empty()), verifier);
+          boolean taken = DeviceTable.withVerifier(sql, verifier).isPresent();
+          refuseIf(taken, "a device of this mailbox has this password already");
+          DeviceTable.insert(
+              sql, new DeviceStatus(device, generated.isEmpty(), Optional.empty()), verifier);
           return new IssuedDevice(device, generated.map(DevicePassword::shown));
         });
   }
@@ -182,23 +184,25 @@ public final class Administration {
    * @return the grant, with the id it had before if it was renewed
    */
   public Grant importGrant(GrantImport wanted) {
-    return change(
-        sql -> {
-          Optional<Grant> present = GrantTable.sameUser(sql, wanted);
-          GrantId id = present.map(Grant::id).orElseGet(surroundings.random()::grantId);
-          Grant grant = grant(id, wanted);
-          SealedSecret token =
-              wanted
-                  .refreshToken()
-                  .map(secret -> secrets.sealToken(id, secret))
-                  .orElse(new SealedSecret("", ""));
-          if (present.isPresent()) {
-            GrantTable.renew(sql, grant, token);
-          } else {
-            GrantTable.insert(sql, grant, token);
-          }
-          return grant;
-        });
+    return change(sql -> importGrant(sql, wanted));
+  }
+
+  /** In a transaction. */
+  Grant importGrant(Sql sql, GrantImport wanted) throws SQLException {
+    Optional<Grant> present = GrantTable.sameUser(sql, wanted);
+    GrantId id = present.map(Grant::id).orElseGet(surroundings.random()::grantId);
+    Grant grant = grant(id, wanted);
+    SealedSecret token =
+        wanted
+            .refreshToken()
+            .map(secret -> secrets.sealToken(id, secret))
+            .orElse(new SealedSecret("", ""));
+    if (present.isPresent()) {
+      GrantTable.renew(sql, grant, token);
+    } else {
+      GrantTable.insert(sql, grant, token);
+    }
+    return grant;
   }
 
   private Grant grant(GrantId id, GrantImport wanted) {

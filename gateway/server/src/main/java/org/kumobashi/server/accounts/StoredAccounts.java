@@ -163,6 +163,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new Administration(database, secrets, verifiers, surroundings);
   }
 
+  /** Mailboxes that their own people connect. */
+  public Enrolments enrolments() {
+    return new Enrolments(database, administration());
+  }
+
   /** What a restart must not forget of the recipients of the last day. */
   public RecipientCounts recipientCounts() {
     return new RecipientCounts(database);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param defaultDomain what a user name without a domain belongs to
  * @param tls the certificate of all listeners; present if any listener uses TLS
  * @param management where metrics and health are served; absent for nowhere
+ * @param web where the portal is served; absent for nowhere
  */
 public record Configuration(
     String hostname,
@@ -24,7 +25,8 @@ public record Configuration(
     Store store,
     Limits limits,
     SubmissionLimits submission,
-    Optional<InetSocketAddress> management) {
+    Optional<InetSocketAddress> management,
+    Optional<Web> web) {
   public Configuration {
     listeners = List.copyOf(listeners);
     if (listeners.isEmpty()) {
@@ -32,6 +34,9 @@ public record Configuration(
     }
     if (tls.isEmpty() && listeners.stream().anyMatch(listener -> listener.tls() != TlsMode.NONE)) {
       throw new IllegalArgumentException("a listener uses TLS, but there is no certificate (tls)");
+    }
+    if (tls.isEmpty() && web.isPresent()) {
+      throw new IllegalArgumentException("the portal uses TLS, but there is no certificate (tls)");
     }
   }
 }

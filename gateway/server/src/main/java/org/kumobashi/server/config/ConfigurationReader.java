@@ -32,6 +32,7 @@ final class ConfigurationReader {
     Limits limits = LimitsReader.read(root.section("limits"));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
+    Optional<Supplier<Web>> web = new WebReader(addresses).read(root, portal);
     return () ->
         new Configuration(
             hostname.orElseThrow(),
@@ -44,7 +45,8 @@ final class ConfigurationReader {
             store.get(),
             limits,
             submission,
-            management);
+            management,
+            web.map(Supplier::get));
   }
 
   private Supplier<ServerTls> tls(Section section) {

@@ -54,9 +54,26 @@ final class EntraHttpClient implements AutoCloseable {
    */
   HttpResponse<String> send(com.microsoft.aad.msal4j.HttpRequest request)
       throws IOException, InterruptedException {
+    return send(translate(request));
+  }
+
+  /**
+   * The document at this address.
+   *
+   * @throws IOException if there is no complete answer in time, or it is not 200
+   */
+  String get(URI document) throws IOException, InterruptedException {
+    HttpResponse<String> answer = send(HttpRequest.newBuilder(document).build());
+    if (answer.statusCode() != 200) {
+      throw new IOException("HTTP " + answer.statusCode() + " from " + document);
+    }
+    return answer.body();
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(
-            translate(request),
+            request,
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), MAX_BODY));
     try {
       return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

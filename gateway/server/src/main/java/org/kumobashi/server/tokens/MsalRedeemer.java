@@ -6,7 +6,6 @@ import com.microsoft.aad.msal4j.IAuthenticationResult;
 import com.microsoft.aad.msal4j.MsalClientException;
 import com.microsoft.aad.msal4j.RefreshTokenParameters;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,14 +23,11 @@ import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.config.Entra;
 
-/**
- * Redeems grants at Entra ID through MSAL4J: a confidential client made for each redemption, as a
- * kept one would collect tokens of all users, over one shared HTTP client.
- */
+/** Redeems grants at Entra ID through MSAL4J, over one shared HTTP client. */
 public final class MsalRedeemer implements Redeemer, AutoCloseable {
   private final Entra entra;
   private final Accounts accounts;
-  private final ExecutorService threads;
+  private final ClientApplication application;
   private final InstantSource clock;
   private final EntraHttpClient http;
 
@@ -47,7 +43,7 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
       throws IOException, GeneralSecurityException {
     this.entra = entra;
     this.accounts = accounts;
-    this.threads = threads;
+    this.application = new ClientApplication(entra, threads);
     this.clock = clock;
     this.http = new EntraHttpClient(TrustedTls.trusting(entra.trust()), threads, entra.timeout());
   }
@@ -56,9 +52,9 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
   public Redemption redeem(Grant grant, Optional<Secret> refreshToken) {
     Instant asked = clock.instant();
     RedemptionExchange exchange =
-        new RedemptionExchange(http, grant, rotation(grant, refreshToken), clock);
+        new RedemptionExchange(http, new GrantKeeper(grant, rotation(grant, refreshToken)), clock);
     try {
-      IAuthenticationResult result = request(application(exchange), refreshToken).join();
+      IAuthenticationResult result = request(application.over(exchange), refreshToken).join();
       return redeemed(result.accessToken(), exchange, asked);
     } catch (CompletionException failed) {
       return failure(failed, grant.kind());
@@ -74,33 +70,16 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
             .ifPresent(old -> accounts.replaceRefreshToken(grant.id(), old, replacement));
   }
 
-  private ConfidentialClientApplication application(RedemptionExchange exchange)
-      throws IOException, GeneralSecurityException {
-    return ConfidentialClientApplication.builder(
-            entra.clientId(), CredentialReader.read(entra.credential()))
-        .authority(authority())
-        .instanceDiscovery(false)
-        .httpClient(exchange)
-        .executorService(threads)
-        .disableInternalRetries()
-        .build();
-  }
-
-  private String authority() throws MalformedURLException {
-    String root = entra.authority().toString();
-    return (root.endsWith("/") ? root : root + "/") + entra.tenant() + "/";
-  }
-
   private CompletableFuture<IAuthenticationResult> request(
-      ConfidentialClientApplication application, Optional<Secret> refreshToken) {
+      ConfidentialClientApplication client, Optional<Secret> refreshToken) {
     return refreshToken
         .map(
             token ->
-                application.acquireToken(
+                client.acquireToken(
                     RefreshTokenParameters.builder(entra.scopes(), token.revealText()).build()))
         .orElseGet(
             () ->
-                application.acquireToken(
+                client.acquireToken(
                     ClientCredentialParameters.builder(Set.of(entra.appOnlyScope()))
                         .skipCache(true)
                         .build()));

@@ -13,31 +13,22 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.kumobashi.protocol.identity.Secret;
-import org.kumobashi.server.accounts.Grant;
 
 /**
- * The wire of one redemption, as MSAL4J sees it. It reads the answer before MSAL4J does, holds it
- * to the grant's identity, has the rotated refresh token stored, and only then lets the access
- * token through. MSAL4J never sees an error: its exceptions would lose what the answer said.
+ * The wire of one redemption, as MSAL4J sees it. It reads the answer before MSAL4J does, shows it
+ * to its keeper, and only then lets the access token through. MSAL4J never sees an error: its
+ * exceptions would lose what the answer said.
  */
 final class RedemptionExchange implements IHttpClient {
   private final EntraHttpClient client;
-  private final Grant grant;
-  private final Consumer<Secret> rotated;
+  private final AnswerKeeper keeper;
   private final InstantSource clock;
   private volatile Duration lifetime = Duration.ZERO;
 
-  /**
-   * @param grant whose tokens the answer must hold
-   * @param rotated stores a refresh token durably; the exchange fails if it throws
-   */
-  RedemptionExchange(
-      EntraHttpClient client, Grant grant, Consumer<Secret> rotated, InstantSource clock) {
+  RedemptionExchange(EntraHttpClient client, AnswerKeeper keeper, InstantSource clock) {
     this.client = client;
-    this.grant = grant;
-    this.rotated = rotated;
+    this.keeper = keeper;
     this.clock = clock;
   }
 
@@ -64,13 +55,7 @@ final class RedemptionExchange implements IHttpClient {
   }
 
   private IHttpResponse granted(int status, TokenAnswer words) throws IOException {
-    Optional<TokenOwner> owner = words.idToken().flatMap(TokenOwner::read);
-    refuseAnother(owner);
-    // Stored even if the rest of the answer is useless: the old token may already be dead.
-    words.refreshToken().ifPresent(rotated);
-    if (words.idToken().isPresent() && owner.isEmpty()) {
-      throw new EntraUnavailable(status, Optional.empty(), "an id token that cannot be read");
-    }
+    keeper.keep(words);
     Secret token =
         words
             .accessToken()
@@ -85,15 +70,6 @@ final class RedemptionExchange implements IHttpClient {
         new HttpResponse().statusCode(status).body(TokenAnswer.plain(token, lifetime));
     response.addHeaders(Map.of("Content-Type", List.of("application/json")));
     return response;
-  }
-
-  // The refresh token that came with it is dropped: it is somebody else's, who never gave it to
-  // this grant. Nothing is lost by that. The one redeemed is no better and stays where it is: its
-  // failure is remembered by it, and an import replaces it.
-  private void refuseAnother(Optional<TokenOwner> owner) throws ForeignToken {
-    if (grant.kind() == Grant.Kind.DELEGATED && owner.isPresent() && !owner.get().matches(grant)) {
-      throw new ForeignToken(owner.get().describeAgainst(grant));
-    }
   }
 
   private static IOException refusal(int status, TokenAnswer words) {

@@ -111,6 +111,7 @@ final class TestCommandLine {
         store(),
         Limits.standard(),
         SubmissionLimits.standard(),
+        Optional.empty(),
         Optional.empty());
   }
 

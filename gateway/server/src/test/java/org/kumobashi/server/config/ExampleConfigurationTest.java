@@ -46,6 +46,7 @@ class ExampleConfigurationTest {
     assertThat(configuration.listeners())
         .allSatisfy(it -> assertThat(it.content()).isEqualTo(Listener.Content.standard()));
     assertThat(configuration.management()).isPresent();
+    assertThat(configuration.web().map(Web::session)).contains(Web.SESSION);
     assertThat(configuration.upstream().connectTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(configuration.upstream().loginTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(configuration.entra().timeout()).isEqualTo(Duration.ofSeconds(15));
@@ -65,7 +66,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(39);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(40);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

@@ -25,6 +25,7 @@ import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +50,7 @@ final class EntraStub implements AutoCloseable {
   private final List<String> paths = new CopyOnWriteArrayList<>();
   private final X509Certificate certificate;
   private final KeyPair keys;
+  private final Map<String, String> documents = new ConcurrentHashMap<>();
   private volatile Function<Map<String, String>, Answer> behaviour =
       _ ->
           Answer.json(
@@ -121,6 +123,16 @@ final class EntraStub implements AutoCloseable {
     behaviour = newBehaviour;
   }
 
+  /** Serves a document at this path from now on. */
+  void publish(String path, String json) {
+    documents.put(path, json);
+  }
+
+  /** The key it signs with, if a test has it sign. */
+  KeyPair keys() {
+    return keys;
+  }
+
   void answer(Answer answer) {
     behaviour = _ -> answer;
   }
@@ -157,6 +169,13 @@ final class EntraStub implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      String document = documents.get(exchange.getRequestURI().getPath());
+      if (document != null) {
+        byte[] octets = document.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, octets.length);
+        exchange.getResponseBody().write(octets);
+        return;
+      }
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.US_ASCII);
       Map<String, String> form = form(body);
       paths.add(exchange.getRequestURI().getPath());

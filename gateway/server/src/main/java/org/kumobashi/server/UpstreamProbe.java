@@ -1,0 +1,69 @@
+package org.kumobashi.server;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.kumobashi.protocol.identity.AccessToken;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.net.UpstreamTrial;
+import org.kumobashi.server.portal.MailboxProbe;
+
+/**
+ * Tries a mailbox upstream before it is connected: by IMAP and SMTP, as far as there are listeners
+ * for them, since POP3 opens what IMAP opens. A gateway for POP3 alone tries that.
+ */
+final class UpstreamProbe implements MailboxProbe, AutoCloseable {
+  private final UpstreamTrial trial;
+  private final List<Protocol> protocols;
+  private final InstantSource clock;
+
+  private UpstreamProbe(UpstreamTrial trial, List<Protocol> protocols, InstantSource clock) {
+    this.trial = trial;
+    this.protocols = protocols;
+    this.clock = clock;
+  }
+
+  static UpstreamProbe open(Configuration configuration, InstantSource clock) throws IOException {
+    return new UpstreamProbe(UpstreamTrial.open(configuration), tried(configuration), clock);
+  }
+
+  private static List<Protocol> tried(Configuration configuration) {
+    List<Protocol> spoken =
+        configuration.listeners().stream().map(Listener::protocol).distinct().sorted().toList();
+    List<Protocol> tried =
+        Stream.of(Protocol.IMAP, Protocol.SMTP).filter(spoken::contains).toList();
+    return tried.isEmpty() ? spoken : tried;
+  }
+
+  @Override
+  public Optional<Refusal> open(String mailbox, String upn, AccessToken token) {
+    // Only for the words on the wire: neither is stored anywhere.
+    GrantId none = new GrantId("not-yet-connected");
+    Grant grant =
+        new Grant(none, Grant.Kind.DELEGATED, "", "", upn, Grant.State.ACTIVE, clock.instant());
+    Mailbox wanted = new Mailbox(mailbox, none, true, OptionalLong.empty());
+    for (Protocol protocol : protocols) {
+      Optional<Refusal> refusal =
+          trial
+              .logIn(protocol, wanted, grant, token)
+              .map(failure -> new Refusal(protocol, failure));
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    trial.close();
+  }
+}

@@ -1,0 +1,60 @@
+package org.kumobashi.server.accounts;
+
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Connects a person's own mailbox with the permission they gave. All or nothing, and on disk when
+ * the method returns.
+ */
+public final class Enrolments {
+  private final Database database;
+  private final Administration administration;
+
+  Enrolments(Database database, Administration administration) {
+    this.database = database;
+    this.administration = administration;
+  }
+
+  /**
+   * A mailbox and the grant that opens it now.
+   *
+   * @param added whether the mailbox is new here
+   */
+  public record Enrolled(Mailbox mailbox, Grant grant, boolean added) {}
+
+  /**
+   * Adds the grant, or renews that of the same person, and adds the mailbox if it is not there. A
+   * mailbox that is switched off stays so.
+   *
+   * @param address the person's own address, normalised
+   * @return empty if the mailbox is there and another grant opens it; nothing was changed then
+   * @throws RequestRefused if the address is none
+   */
+  public Optional<Enrolled> enrol(GrantImport wanted, String address) {
+    return database.transaction(
+        sql -> {
+          Optional<Mailbox> present = MailboxTable.find(sql, address);
+          if (present.isPresent() && !isOpenedBy(sql, present.get(), wanted)) {
+            return Optional.empty();
+          }
+          Grant grant = administration.importGrant(sql, wanted);
+          Mailbox mailbox =
+              present.isPresent()
+                  ? present.get()
+                  : administration.addMailbox(
+                      sql, new Mailbox(address, grant.id(), true, OptionalLong.empty()));
+          ChangeCounter.advance(sql);
+          return Optional.of(new Enrolled(mailbox, grant, present.isEmpty()));
+        });
+  }
+
+  private static boolean isOpenedBy(Sql sql, Mailbox mailbox, GrantImport wanted)
+      throws SQLException {
+    return GrantTable.sameUser(sql, wanted)
+        .map(Grant::id)
+        .filter(mailbox.grant()::equals)
+        .isPresent();
+  }
+}

@@ -1,0 +1,34 @@
+package org.kumobashi.server.portal;
+
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.CertifiedKey;
+import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.Web;
+
+/**
+ * What the portal is told.
+ *
+ * @param key the certificate it shows
+ * @param hostname what mail programs are to connect to
+ * @param listeners what they find there
+ * @param tenant the tenant as configured, by which its grants are filed
+ * @param zone in which times are shown
+ */
+public record PortalSettings(
+    Web web,
+    CertifiedKey key,
+    String hostname,
+    List<Place> listeners,
+    String tenant,
+    ZoneId zone,
+    InstantSource clock) {
+  public PortalSettings {
+    listeners = List.copyOf(listeners);
+  }
+
+  /** Where one protocol is spoken. */
+  public record Place(Protocol protocol, int port, TlsMode tls) {}
+}

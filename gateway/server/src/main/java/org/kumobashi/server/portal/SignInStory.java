@@ -1,0 +1,145 @@
+package org.kumobashi.server.portal;
+
+import java.util.Optional;
+import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.server.accounts.Enrolments;
+import org.kumobashi.server.accounts.GrantImport;
+import org.kumobashi.server.accounts.RequestRefused;
+import org.kumobashi.server.tokens.SignInOutcome;
+import org.kumobashi.server.tokens.SignedInUser;
+
+/**
+ * What happens between the answer of the sign-in page and a connected mailbox. Nothing is stored
+ * before everything is known to work: whose sign-in it is, that it is the person it was begun for,
+ * and that upstream opens the mailbox with it.
+ */
+final class SignInStory {
+  private final SignIns signIns;
+  private final PortalRooms rooms;
+  private final String tenant;
+
+  /**
+   * @param tenant by which grants are filed
+   */
+  SignInStory(SignIns signIns, PortalRooms rooms, String tenant) {
+    this.signIns = signIns;
+    this.rooms = rooms;
+    this.tenant = tenant;
+  }
+
+  /** How a sign-in ended. */
+  sealed interface Ending {
+    /** The mailbox is connected. */
+    record Connected(SignedInUser user, String mailbox) implements Ending {}
+
+    /** It is not, and nothing was changed; the cause is for the log. */
+    record Failed(Trouble trouble, String who, String cause) implements Ending {}
+  }
+
+  /** Judges an answer that came from the browser with this cookie; blocks. */
+  Ending end(Answer answer, Optional<Secret> browser) {
+    if (browser.isEmpty()) {
+      return failed(Trouble.COOKIES_OFF, "the browser sent no cookie");
+    }
+    return switch (signIns.take(answer.state(), browser.get())) {
+      case SignIns.Taken.Fresh(SignIns.Pending pending) -> redeem(answer, pending);
+      case SignIns.Taken.Used() -> failed(Trouble.REPLAYED, "the state was used before");
+      case SignIns.Taken.Expired() -> failed(Trouble.EXPIRED, "the state is old or unknown");
+      case SignIns.Taken.OtherBrowser() ->
+          failed(Trouble.EXPIRED, "the state is another browser's");
+    };
+  }
+
+  private Ending redeem(Answer answer, SignIns.Pending pending) {
+    if (!answer.hasCode()) {
+      return failed(answer.trouble(), answer.describe());
+    }
+    return switch (rooms.signIn().redeem(answer.code(), pending.beginning())) {
+      case SignInOutcome.SignedIn signedIn -> identified(signedIn, pending);
+      case SignInOutcome.Refused refused ->
+          failed(Answer.known(refused.numbers()), refused.cause());
+      case SignInOutcome.NotGenuine fault -> failed(Trouble.NOT_GENUINE, fault.cause());
+      case SignInOutcome.Unavailable away -> failed(Trouble.ENTRA_DOWN, away.cause());
+      case SignInOutcome.Misconfigured ours -> failed(Trouble.MISCONFIGURED, ours.cause());
+    };
+  }
+
+  private Ending identified(SignInOutcome.SignedIn signedIn, SignIns.Pending pending) {
+    SignedInUser user = signedIn.user();
+    if (pending.expected().filter(expected -> !same(expected, user)).isPresent()) {
+      return new Ending.Failed(Trouble.OTHER_PERSON, user.upn(), "it was begun for another person");
+    }
+    Optional<String> mailbox =
+        Username.parse(user.upn(), Optional.empty())
+            .map(Username::mailbox)
+            .filter(address -> address.contains("@"));
+    return mailbox
+        .map(address -> probed(signedIn, address))
+        .orElseGet(
+            () -> new Ending.Failed(Trouble.NO_ADDRESS, user.upn(), "the name is no address"));
+  }
+
+  private static boolean same(SignedInUser one, SignedInUser other) {
+    return one.objectId().equalsIgnoreCase(other.objectId())
+        && one.tenant().equalsIgnoreCase(other.tenant());
+  }
+
+  private Ending probed(SignInOutcome.SignedIn signedIn, String mailbox) {
+    Optional<MailboxProbe.Refusal> refusal =
+        rooms.probe().open(mailbox, signedIn.user().upn(), signedIn.accessToken());
+    return refusal
+        .<Ending>map(
+            it ->
+                new Ending.Failed(
+                    trouble(it), mailbox, it.protocol().word() + ": " + it.failure().cause()))
+        .orElseGet(() -> stored(signedIn, mailbox));
+  }
+
+  private Ending stored(SignInOutcome.SignedIn signedIn, String mailbox) {
+    SignedInUser user = signedIn.user();
+    try {
+      GrantImport grant =
+          new GrantImport(
+              tenant, user.objectId(), user.upn(), Optional.of(signedIn.refreshToken()));
+      Optional<Enrolments.Enrolled> enrolled = rooms.enrolments().enrol(grant, mailbox);
+      enrolled.ifPresent(it -> rooms.renewed().accept(it.grant().id()));
+      return enrolled.isPresent()
+          ? new Ending.Connected(user, mailbox)
+          : new Ending.Failed(Trouble.MAILBOX_TAKEN, mailbox, "another grant opens the mailbox");
+    } catch (RequestRefused unfit) {
+      return new Ending.Failed(Trouble.NO_ADDRESS, mailbox, String.valueOf(unfit.getMessage()));
+    }
+  }
+
+  private static Trouble trouble(MailboxProbe.Refusal refusal) {
+    return switch (refusal.failure()) {
+      case LoginFailure.UpstreamRefused it -> refused(refusal.protocol());
+      case LoginFailure.NotPermitted it -> refused(refusal.protocol());
+      case LoginFailure.BadCredentials it -> refused(refusal.protocol());
+      case LoginFailure.SignInRequired it -> refused(refusal.protocol());
+      case LoginFailure.AccountBlocked it -> refused(refusal.protocol());
+      case LoginFailure.Throttled it -> Trouble.MAIL_BUSY;
+      case LoginFailure.TooManySessions it -> Trouble.MAIL_BUSY;
+      case LoginFailure.TooManyAttempts it -> Trouble.MAIL_BUSY;
+      case LoginFailure.UpstreamUnreachable it -> Trouble.MAIL_DOWN;
+      case LoginFailure.UpstreamViolation it -> Trouble.MAIL_DOWN;
+      case LoginFailure.TokenServiceUnavailable it -> Trouble.ENTRA_DOWN;
+      case LoginFailure.Misconfigured it -> Trouble.MISCONFIGURED;
+    };
+  }
+
+  private static Trouble refused(Protocol protocol) {
+    return switch (protocol) {
+      case IMAP -> Trouble.IMAP_REFUSED;
+      case POP3 -> Trouble.POP3_REFUSED;
+      case SMTP -> Trouble.SMTP_REFUSED;
+    };
+  }
+
+  private static Ending failed(Trouble trouble, String cause) {
+    return new Ending.Failed(trouble, "unknown", cause);
+  }
+}

@@ -1,0 +1,247 @@
+package org.kumobashi.server.tokens;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.config.Entra;
+import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.tokens.SignInService.Beginning;
+
+/** Sign-ins against a stub of Entra ID that really signs. */
+final class MsalSignInTest {
+  private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
+  private static final String ISSUER = "https://login.example/tenant-1/v2.0";
+  private static final Beginning BEGINNING =
+      new Beginning(
+          Secret.of("state-1"),
+          Secret.of("nonce-1"),
+          Secret.of("verifier-1-verifier-1-verifier-1-verifier-1"),
+          Optional.empty());
+
+  @TempDir private Path directory;
+  private final FakeClock clock = new FakeClock();
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private EntraStub entra;
+  private MsalSignIn signIn;
+
+  @BeforeEach
+  void start() throws Exception {
+    entra = new EntraStub();
+    Path secret = Files.writeString(directory.resolve("secret"), "p+l&u%s");
+    entra.publish(
+        "/tenant-1/v2.0/.well-known/openid-configuration",
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(ISSUER, entra.authority()));
+    entra.publish("/keys", keySet("key-1", entra.keys()));
+    signIn =
+        new MsalSignIn(
+            new Entra(
+                entra.authority(),
+                "tenant-1",
+                "client-1",
+                new Entra.ClientCredential.ClientSecret(new SecretReference.InFile(secret)),
+                Set.of("https://outlook.example/IMAP.AccessAsUser.All"),
+                "https://outlook.example/.default",
+                Optional.of(entra.certificate(directory)),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(10)),
+            URI.create("https://portal.example/signed-in"),
+            threads,
+            clock);
+  }
+
+  @AfterEach
+  void stop() {
+    signIn.close();
+    entra.close();
+    threads.close();
+  }
+
+  private static String keySet(String name, KeyPair keys) {
+    RSAPublicKey key = (RSAPublicKey) keys.getPublic();
+    return "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"other\"},{\"kty\":\"RSA\",\"use\":\"sig\",\"x5c\":[\"a\"],"
+        + "\"kid\":\"%s\",\"n\":\"%s\",\"e\":\"%s\"}]}"
+            .formatted(name, number(key.getModulus()), number(key.getPublicExponent()));
+  }
+
+  private static String number(BigInteger number) {
+    byte[] octets = number.toByteArray();
+    int sign = octets[0] == 0 ? 1 : 0;
+    return BASE64URL.encodeToString(Arrays.copyOfRange(octets, sign, octets.length));
+  }
+
+  private String claims() {
+    long now = clock.instant().getEpochSecond();
+    return ("{\"iss\":\"%s\",\"aud\":\"client-1\",\"nonce\":\"nonce-1\",\"nbf\":%d,\"exp\":%d,"
+                + "\"tid\":\"tenant-1-id\",\"oid\":\"oid-alice\",\"preferred_username\":\"alice@x.example\"}")
+        .formatted(ISSUER, now, now + 3600);
+  }
+
+  private static String sign(String header, String claims, KeyPair keys) throws Exception {
+    String signed = encoded(header) + "." + encoded(claims);
+    Signature signature = Signature.getInstance("SHA256withRSA");
+    signature.initSign(keys.getPrivate());
+    signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+    return signed + "." + BASE64URL.encodeToString(signature.sign());
+  }
+
+  private static String encoded(String text) {
+    return BASE64URL.encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private SignInOutcome redeem(String idToken) {
+    entra.answer(EntraStub.Answer.grantedWith("\"" + idToken + "\""));
+    return signIn.redeem(Secret.of("code-1"), BEGINNING);
+  }
+
+  private SignInOutcome redeemClaims(String claims) throws Exception {
+    return redeem(sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims, entra.keys()));
+  }
+
+  @Test
+  void asksForACodeWithPkceByForm() throws Exception {
+    String page = signIn.page(BEGINNING).toString();
+    String challenge =
+        BASE64URL.encodeToString(
+            MessageDigest.getInstance("SHA-256").digest(BEGINNING.verifier().reveal()));
+    assertThat(page)
+        .startsWith(entra.authority() + "/tenant-1/oauth2/v2.0/authorize?")
+        .contains(
+            "response_type=code",
+            "response_mode=form_post",
+            "client_id=client-1",
+            "state=state-1",
+            "nonce=nonce-1",
+            "code_challenge=" + challenge,
+            "code_challenge_method=S256",
+            "prompt=select_account",
+            "offline_access")
+        .doesNotContain("verifier-1");
+    assertThat(entra.paths()).isEmpty();
+  }
+
+  @Test
+  void hintsAtWhoIsExpected() throws Exception {
+    Beginning again =
+        new Beginning(
+            BEGINNING.state(),
+            BEGINNING.nonce(),
+            BEGINNING.verifier(),
+            Optional.of("alice@x.example"));
+    assertThat(signIn.page(again).toString())
+        .contains("login_hint=alice%40x.example")
+        .doesNotContain("prompt=");
+  }
+
+  @Test
+  void redeemsACodeForWhoSignedIn() throws Exception {
+    assertThat(redeemClaims(claims()))
+        .isInstanceOfSatisfying(
+            SignInOutcome.SignedIn.class,
+            signedIn -> {
+              assertThat(signedIn.user())
+                  .isEqualTo(new SignedInUser("tenant-1-id", "oid-alice", "alice@x.example"));
+              assertThat(signedIn.refreshToken()).isEqualTo(Secret.of("refresh-2"));
+              assertThat(signedIn.accessToken().value()).isEqualTo(Secret.of("access-1"));
+            });
+    assertThat(entra.forms().getLast())
+        .containsEntry("grant_type", "authorization_code")
+        .containsEntry("code", "code-1")
+        .containsEntry("code_verifier", BEGINNING.verifier().revealText())
+        .containsEntry("redirect_uri", "https://portal.example/signed-in");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://login.example/tenant-1/v2.0, https://evil.example/v2.0, its issuer",
+    "client-1, client-2, another application",
+    "nonce-1, nonce-2, its nonce",
+    "\"nonce\", \"nonsense\", its nonce",
+    "\"exp\", \"expires\", it lacks exp",
+    "\"oid\", \"sid\", it lacks tid",
+    "preferred_username, given_name, it lacks tid"
+  })
+  void refusesATokenThatSaysSomethingElse(String part, String other, String fault)
+      throws Exception {
+    assertThat(redeemClaims(claims().replace(part, other)))
+        .isInstanceOfSatisfying(
+            SignInOutcome.NotGenuine.class, it -> assertThat(it.cause()).contains(fault));
+  }
+
+  @Test
+  void refusesATokenThatIsTooOldOrTooYoung() throws Exception {
+    String claims = claims();
+    clock.advance(Duration.ofMinutes(66));
+    assertThat(redeemClaims(claims)).isInstanceOf(SignInOutcome.NotGenuine.class);
+    clock.advance(Duration.ofMinutes(-80));
+    assertThat(redeemClaims(claims)).isInstanceOf(SignInOutcome.NotGenuine.class);
+  }
+
+  @Test
+  void refusesATokenThatIsSignedByNobodyOrAnother() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+    generator.initialize(2048);
+    KeyPair stranger = generator.generateKeyPair();
+    String right = "{\"alg\":\"RS256\",\"kid\":\"key-1\"}";
+    for (String token :
+        new String[] {
+          sign(right, claims(), stranger),
+          sign("{\"alg\":\"RS256\",\"kid\":\"key-2\"}", claims(), entra.keys()),
+          sign("{\"alg\":\"HS256\",\"kid\":\"key-1\"}", claims(), entra.keys()),
+          encoded("{\"alg\":\"none\",\"kid\":\"key-1\"}") + "." + encoded(claims()) + ".",
+          encoded(right) + "." + encoded(claims()) + ".!!!",
+          "nonsense"
+        }) {
+      assertThat(redeem(token)).as(token).isInstanceOf(SignInOutcome.NotGenuine.class);
+    }
+  }
+
+  @Test
+  void findsAKeyThatIsPublishedLater() throws Exception {
+    entra.publish("/keys", keySet("key-0", entra.keys()));
+    assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.NotGenuine.class);
+    entra.publish("/keys", keySet("key-1", entra.keys()));
+    assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.NotGenuine.class);
+    clock.advance(Duration.ofMinutes(6));
+    assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.SignedIn.class);
+  }
+
+  @Test
+  void tellsRefusalsFromTroubleThatPasses() {
+    entra.answer(EntraStub.Answer.error("invalid_grant", 65004));
+    assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
+        .isInstanceOfSatisfying(
+            SignInOutcome.Refused.class, it -> assertThat(it.numbers()).containsExactly(65004));
+    entra.answer(EntraStub.Answer.error("invalid_client", 7000222));
+    assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
+        .isInstanceOf(SignInOutcome.Misconfigured.class);
+    entra.answer(EntraStub.Answer.html(503));
+    assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
+        .isInstanceOf(SignInOutcome.Unavailable.class);
+    entra.answer(EntraStub.Answer.grantedWith("null"));
+    assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
+        .isInstanceOf(SignInOutcome.Unavailable.class);
+  }
+}
