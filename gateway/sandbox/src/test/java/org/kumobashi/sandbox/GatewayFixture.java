@@ -89,6 +89,7 @@ public final class GatewayFixture implements AutoCloseable {
         listeners,
         c.upstream(),
         c.entra(),
+        c.tokens(),
         c.store(),
         c.limits(),
         c.submission(),

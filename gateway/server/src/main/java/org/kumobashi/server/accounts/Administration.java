@@ -192,10 +192,11 @@ public final class Administration {
                   .refreshToken()
                   .map(secret -> secrets.sealToken(id, secret))
                   .orElse(new SealedSecret("", ""));
+          Instant due = StoredIdleGrants.firstDue(now(), surroundings.random());
           if (present.isPresent()) {
-            GrantTable.renew(sql, grant, token);
+            GrantTable.renew(sql, grant, token, due);
           } else {
-            GrantTable.insert(sql, grant, token);
+            GrantTable.insert(sql, grant, token, due);
           }
           return grant;
         });
@@ -235,7 +236,10 @@ public final class Administration {
 
   private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
     return new GrantStatus(
-        known(sql, id), GrantTable.reason(sql, id), MailboxTable.openedBy(sql, id));
+        known(sql, id),
+        GrantTable.reason(sql, id),
+        GrantTable.refreshed(sql, id),
+        MailboxTable.openedBy(sql, id));
   }
 
   /**
