@@ -31,6 +31,7 @@ import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.Tokens;
 import org.kumobashi.server.config.Upstream;
 
 /**
@@ -92,6 +93,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
         listeners(trial.address(), trial.ports()),
         upstream(trial.sandbox()),
         entra(trial.sandbox(), clientSecret),
+        Tokens.standard(),
         new Store(
             directory.resolve("kumobashi.db"), new SecretReference.InFile(masterKey(directory))),
         limits,

@@ -103,6 +103,7 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
         adjusted,
         c.upstream(),
         c.entra(),
+        c.tokens(),
         c.store(),
         c.limits(),
         limits(),

@@ -24,6 +24,7 @@ import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ public final class Gateway implements AutoCloseable {
   private final ScheduledExecutorService clockwork;
   private final TokenService tokens;
   private final Metrics metrics;
+  private final KeepAlive keepAlive;
   private final RecipientLedger recipients;
   private final NetServer net;
   private final Optional<ManagementServer> management;
@@ -59,6 +61,11 @@ public final class Gateway implements AutoCloseable {
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
     this.tokens = TokenService.open(configuration, accounts, Clock.systemUTC());
+    this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
+    metrics.watch(
+        "kumobashi.grant.unused.longest.seconds",
+        "How long the refresh token of an active grant has lain unused, at most",
+        () -> keepAlive.longestUnused().toSeconds());
     LoginSettings settings =
         new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
@@ -124,6 +131,9 @@ public final class Gateway implements AutoCloseable {
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
+      long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
+      gateway.clockwork.scheduleWithFixedDelay(
+          gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
       return gateway;
     } catch (IOException unusable) {
       accounts.close();

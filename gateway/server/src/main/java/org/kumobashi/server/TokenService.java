@@ -7,9 +7,13 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.IdleGrants;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.tokens.AccessTokens;
+import org.kumobashi.server.tokens.KeepAlive;
 import org.kumobashi.server.tokens.MsalRedeemer;
+import org.kumobashi.server.tokens.TokenRoom;
 import org.kumobashi.server.tokens.TokenSettings;
 
 /** Access tokens as the program uses them: redeemed through MSAL, with all that needs closing. */
@@ -19,12 +23,12 @@ public final class TokenService implements AutoCloseable {
 
   private final ExecutorService virtualThreads;
   private final MsalRedeemer redeemer;
-  private final AccessTokens tokens;
+  private final TokenRoom room;
 
-  private TokenService(ExecutorService virtualThreads, MsalRedeemer redeemer, AccessTokens tokens) {
+  private TokenService(ExecutorService virtualThreads, MsalRedeemer redeemer, TokenRoom room) {
     this.virtualThreads = virtualThreads;
     this.redeemer = redeemer;
-    this.tokens = tokens;
+    this.room = room;
   }
 
   /**
@@ -41,11 +45,20 @@ public final class TokenService implements AutoCloseable {
       TokenSettings settings =
           new TokenSettings(
               configuration.entra().refreshMargin(),
-              configuration.entra().timeout().plus(SLACK),
+              configuration
+                  .tokens()
+                  .longestWait()
+                  .plus(configuration.entra().timeout())
+                  .plus(SLACK),
               configuration.portal(),
               clock);
-      AccessTokens tokens = new AccessTokens(accounts, redeemer, virtualThreads, settings);
-      return new TokenService(virtualThreads, redeemer, tokens);
+      TokenRoom room =
+          new TokenRoom(
+              accounts,
+              redeemer,
+              virtualThreads,
+              new TokenRoom.Setup(settings, configuration.tokens()));
+      return new TokenService(virtualThreads, redeemer, room);
     } catch (GeneralSecurityException unusable) {
       virtualThreads.close();
       throw new IOException(
@@ -55,13 +68,18 @@ public final class TokenService implements AutoCloseable {
 
   /** The tokens. */
   public AccessTokens tokens() {
-    return tokens;
+    return room.tokens();
+  }
+
+  /** Keeps those of these grants alive that no login uses. */
+  public KeepAlive keepAlive(IdleGrants grants, Metrics metrics) {
+    return room.keepAlive(grants, metrics);
   }
 
   /** Lets redemptions under way end first, so that no rotated refresh token is lost. */
   @Override
   public void close() {
-    tokens.finish();
+    room.finish();
     redeemer.close();
     virtualThreads.close();
   }

@@ -1,5 +1,6 @@
 package org.kumobashi.server.accounts;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 
@@ -37,6 +38,13 @@ public interface Accounts {
    * because its owner signed in meanwhile.
    */
   void replaceRefreshToken(GrantId id, Secret redeemed, Secret replacement);
+
+  /**
+   * Records that the refresh token of a grant was redeemed just now.
+   *
+   * @param due when it has to be redeemed again even if no login does
+   */
+  void recordRedeemed(GrantId id, Instant due);
 
   /** Records whether a grant can be used; the reason is for the operator and holds no secret. */
   void setGrantState(GrantId id, Grant.State state, String reason);

@@ -189,31 +189,7 @@ public final class Administration {
 
   /** In a transaction. */
   Grant importGrant(Sql sql, GrantImport wanted) throws SQLException {
-    Optional<Grant> present = GrantTable.sameUser(sql, wanted);
-    GrantId id = present.map(Grant::id).orElseGet(surroundings.random()::grantId);
-    Grant grant = grant(id, wanted);
-    SealedSecret token =
-        wanted
-            .refreshToken()
-            .map(secret -> secrets.sealToken(id, secret))
-            .orElse(new SealedSecret("", ""));
-    if (present.isPresent()) {
-      GrantTable.renew(sql, grant, token);
-    } else {
-      GrantTable.insert(sql, grant, token);
-    }
-    return grant;
-  }
-
-  private Grant grant(GrantId id, GrantImport wanted) {
-    return new Grant(
-        id,
-        wanted.kind(),
-        wanted.tenant(),
-        wanted.objectId(),
-        wanted.upn(),
-        Grant.State.ACTIVE,
-        now());
+    return new GrantIntake(secrets, surroundings).take(sql, wanted);
   }
 
   /** All grants, by user principal name. */
@@ -239,7 +215,10 @@ public final class Administration {
 
   private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
     return new GrantStatus(
-        known(sql, id), GrantTable.reason(sql, id), MailboxTable.openedBy(sql, id));
+        known(sql, id),
+        GrantTable.reason(sql, id),
+        GrantTable.refreshed(sql, id),
+        MailboxTable.openedBy(sql, id));
   }
 
   /**

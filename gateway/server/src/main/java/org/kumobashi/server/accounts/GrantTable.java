@@ -42,10 +42,11 @@ final class GrantTable {
         wanted.upn());
   }
 
-  static void insert(Sql sql, Grant grant, SealedSecret token) throws SQLException {
+  static void insert(Sql sql, Grant grant, SealedSecret token, Instant due) throws SQLException {
     sql.change(
         "insert into account_grant (id, kind, tenant, object_id, upn, state, reason, changed,"
-            + " data_key, refresh_token) values (?, ?, ?, ?, ?, ?, '', ?, ?, ?)",
+            + " refreshed, keep_alive_due, data_key, refresh_token)"
+            + " values (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?, ?)",
         grant.id().value(),
         grant.kind().name(),
         grant.tenant(),
@@ -53,18 +54,22 @@ final class GrantTable {
         grant.upn(),
         grant.state().name(),
         grant.changed().toEpochMilli(),
+        grant.changed().toEpochMilli(),
+        due.toEpochMilli(),
         token.dataKey(),
         token.content());
   }
 
-  static void renew(Sql sql, Grant grant, SealedSecret token) throws SQLException {
+  static void renew(Sql sql, Grant grant, SealedSecret token, Instant due) throws SQLException {
     sql.change(
         "update account_grant set object_id = ?, upn = ?, state = ?, reason = '', changed = ?,"
-            + " data_key = ?, refresh_token = ? where id = ?",
+            + " refreshed = ?, keep_alive_due = ?, data_key = ?, refresh_token = ? where id = ?",
         grant.objectId(),
         grant.upn(),
         grant.state().name(),
         grant.changed().toEpochMilli(),
+        grant.changed().toEpochMilli(),
+        due.toEpochMilli(),
         token.dataKey(),
         token.content(),
         grant.id().value());
@@ -96,6 +101,61 @@ final class GrantTable {
         state.name(),
         reason,
         id.value());
+  }
+
+  /** The refresh token was redeemed now; it is not kept alive before it is due. */
+  static void refreshed(Sql sql, GrantId id, Instant now, Instant due) throws SQLException {
+    sql.change(
+        "update account_grant set refreshed = ?, keep_alive_due = ? where id = ?",
+        now.toEpochMilli(),
+        due.toEpochMilli(),
+        id.value());
+  }
+
+  /** When its refresh token was last redeemed or given; empty for an app-only grant. */
+  static Optional<Instant> refreshed(Sql sql, GrantId id) throws SQLException {
+    return sql.row(
+        "select refreshed from account_grant where id = ? and kind = 'DELEGATED' and refreshed > 0",
+        row -> Instant.ofEpochMilli(row.getLong("refreshed")),
+        id.value());
+  }
+
+  /** The grant due longest: at this moment, or later than any can be. */
+  static Optional<Due> due(Sql sql, Instant now, Instant latest) throws SQLException {
+    return sql.row(
+        "select * from account_grant where kind = 'DELEGATED' and state <> 'SIGN_IN_REQUIRED'"
+            + " and (keep_alive_due <= ? or keep_alive_due > ?) order by keep_alive_due limit 1",
+        row ->
+            new Due(
+                new IdleGrants.Idle(grant(row), Instant.ofEpochMilli(row.getLong("refreshed"))),
+                row.getLong("keep_alive_due")),
+        now.toEpochMilli(),
+        latest.toEpochMilli());
+  }
+
+  /** A grant and the moment it was due when it was read, which is what a claim is about. */
+  record Due(IdleGrants.Idle idle, long moment) {}
+
+  /** Makes it due then, if it is still due when it was; whether it was. */
+  static boolean moveOn(Sql sql, Due due, Instant then) throws SQLException {
+    return sql.change(
+            "update account_grant set keep_alive_due = ? where id = ? and keep_alive_due = ?",
+            then.toEpochMilli(),
+            due.idle().grant().id().value(),
+            due.moment())
+        == 1;
+  }
+
+  static void setDue(Sql sql, GrantId id, Instant due) throws SQLException {
+    sql.change(
+        "update account_grant set keep_alive_due = ? where id = ?", due.toEpochMilli(), id.value());
+  }
+
+  static Optional<Instant> longestUnused(Sql sql) throws SQLException {
+    return sql.row(
+        "select refreshed from account_grant where kind = 'DELEGATED' and state = 'ACTIVE'"
+            + " and refreshed > 0 order by refreshed limit 1",
+        row -> Instant.ofEpochMilli(row.getLong("refreshed")));
   }
 
   static void delete(Sql sql, GrantId id) throws SQLException {

@@ -33,7 +33,9 @@ final class Migrations {
 
   /** The steps that come with this program. */
   static Migrations known(Clock clock) {
-    return new Migrations(List.of(resource(1, "accounts"), resource(2, "submission")), clock);
+    return new Migrations(
+        List.of(resource(1, "accounts"), resource(2, "submission"), resource(3, "keep_alive")),
+        clock);
   }
 
   /** Whether a database has been through any migration. */

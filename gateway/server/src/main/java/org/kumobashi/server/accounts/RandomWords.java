@@ -1,6 +1,7 @@
 package org.kumobashi.server.accounts;
 
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.random.RandomGenerator;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.MasterKeys.MasterKey;
@@ -45,6 +46,11 @@ public final class RandomWords {
   /** A random AES-256 or HMAC key. */
   Secret key() {
     return Secret.of(octets(MasterKeys.OCTETS));
+  }
+
+  /** A time between these. */
+  Duration between(Duration least, Duration most) {
+    return Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1));
   }
 
   byte[] octets(int count) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.config.Store;
@@ -113,6 +114,15 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   }
 
   @Override
+  public void recordRedeemed(GrantId id, Instant due) {
+    database.call(
+        sql -> {
+          GrantTable.refreshed(sql, id, surroundings.clock().instant(), due);
+          return true;
+        });
+  }
+
+  @Override
   public void setGrantState(GrantId id, Grant.State state, String reason) {
     database.transaction(sql -> setState(sql, id, state, reason));
   }
@@ -171,6 +181,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   /** What a restart must not forget of the recipients of the last day. */
   public RecipientCounts recipientCounts() {
     return new RecipientCounts(database);
+  }
+
+  /** Grants by how long their refresh token has lain unused. */
+  public IdleGrants idleGrants() {
+    return new StoredIdleGrants(database, surroundings.clock());
   }
 
   /** Changes of the master key. */

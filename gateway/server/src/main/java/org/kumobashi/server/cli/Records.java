@@ -58,6 +58,7 @@ final class Records {
         .with("state", word(status.grant().state()))
         .with("reason", status.reason())
         .with("changed", moment(Optional.of(status.grant().changed())))
+        .with("refreshed", moment(status.refreshed()))
         .with("mailboxes", Json.texts(status.mailboxes()));
   }
 

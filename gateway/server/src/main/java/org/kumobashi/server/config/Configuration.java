@@ -22,6 +22,7 @@ public record Configuration(
     List<Listener> listeners,
     Upstream upstream,
     Entra entra,
+    Tokens tokens,
     Store store,
     Limits limits,
     SubmissionLimits submission,

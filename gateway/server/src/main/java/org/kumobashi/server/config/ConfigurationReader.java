@@ -28,6 +28,7 @@ final class ConfigurationReader {
         upstream.orElse("cloud", Kinds.oneOf(List.of(Cloud.values()), Cloud::word), Cloud.WORLD);
     Supplier<Upstream> servers = new UpstreamReader(references, cloud).read(upstream);
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
+    Tokens tokens = TokensReader.read(root.section("tokens"));
     Supplier<Store> store = store(root.section("store"));
     Limits limits = LimitsReader.read(root.section("limits"));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
@@ -42,6 +43,7 @@ final class ConfigurationReader {
             listeners.get(),
             servers.get(),
             entra.get(),
+            tokens,
             store.get(),
             limits,
             submission,

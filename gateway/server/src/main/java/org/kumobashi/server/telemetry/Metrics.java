@@ -72,6 +72,12 @@ public final class Metrics {
         .increment();
   }
 
+  /** What came of keeping an idle grant alive; the label is a failure's kind. */
+  public void keptAlive(String outcome) {
+    counter("kumobashi.keep.alive", "Idle grants redeemed by outcome", Tags.of("outcome", outcome))
+        .increment();
+  }
+
   /** Octets a session relayed, once it has ended. */
   public void relayed(Protocol protocol, long fromClient, long fromUpstream) {
     octets(protocol, "from-client").increment((double) fromClient);

@@ -61,6 +61,20 @@ public final class AccessTokens {
     return orLastResort(grant.id(), redeemed(grant));
   }
 
+  /**
+   * Redeems a grant although no login asks for its token, or joins a redemption under way. Does not
+   * block.
+   */
+  CompletableFuture<TokenOutcome> keepAlive(Grant grant) {
+    return flights.join(
+        grant.id(),
+        () ->
+            setbacks
+                .of(grant.id())
+                .<TokenOutcome>map(TokenOutcome.Unavailable::new)
+                .orElseGet(() -> redemption.redeem(grant)));
+  }
+
   /** Drops a token that upstream refused, if it is still the one handed out. */
   public void forget(GrantId id, AccessToken rejected) {
     cache.dropRejected(id, rejected);

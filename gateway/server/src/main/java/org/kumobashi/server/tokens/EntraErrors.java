@@ -12,6 +12,9 @@ import org.kumobashi.server.accounts.Grant;
  * unknown {@code invalid_grant}, which only a new sign-in can cure.
  */
 final class EntraErrors {
+  /** How the log shows that the tenant is throttled. */
+  static final String TENANT_THROTTLED = "AADSTS90055";
+
   private static final Map<Integer, Verdict> BY_NUMBER = numbers();
 
   private static final Map<String, Verdict> BY_CODE =
@@ -43,6 +46,7 @@ final class EntraErrors {
               : new Redemption.Dead(Grant.State.SIGN_IN_REQUIRED, cause);
       case BLOCKED -> new Redemption.Dead(Grant.State.BLOCKED, cause);
       case OURS -> new Redemption.Misconfigured(cause);
+      case THROTTLED -> new Redemption.Throttled(cause, Optional.empty());
       case PASSING -> new Redemption.Unavailable(cause, Optional.empty());
       case LOOP -> new Redemption.Unavailable(cause, Optional.of(Setbacks.LONGEST));
     };
@@ -69,8 +73,9 @@ final class EntraErrors {
     // Our secret, our registration, our tenant.
     put(table, Verdict.OURS, 7000222, 7000215, 700016, 70001, 7000112, 700025, 7000218);
     put(table, Verdict.OURS, 650056, 650057, 50194, 90002);
-    // Entra ID itself: busy, down, tenant throttled.
-    put(table, Verdict.PASSING, 90033, 90006, 90012, 90024, 90055, 50033, 50087, 50088, 90090);
+    put(table, Verdict.THROTTLED, 90055);
+    // Entra ID itself: busy, down.
+    put(table, Verdict.PASSING, 90033, 90006, 90012, 90024, 50033, 50087, 50088, 90090);
     put(table, Verdict.PASSING, 80002, 80005);
     // Too many equal requests: asking on would only prolong it.
     put(table, Verdict.LOOP, 50196);
@@ -87,6 +92,7 @@ final class EntraErrors {
     SIGN_IN,
     BLOCKED,
     OURS,
+    THROTTLED,
     PASSING,
     LOOP
   }

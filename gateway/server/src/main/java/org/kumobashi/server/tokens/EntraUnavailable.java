@@ -10,6 +10,7 @@ import java.util.Optional;
  * MSAL4J neither repeats nor remembers.
  */
 final class EntraUnavailable extends IOException {
+  private final boolean throttled;
   private final Optional<Duration> retryAfter;
 
   /**
@@ -18,7 +19,13 @@ final class EntraUnavailable extends IOException {
    */
   EntraUnavailable(int status, Optional<Duration> retryAfter, String detail) {
     super("HTTP " + status + " from the token endpoint: " + detail);
+    this.throttled = status == 429 || detail.contains(EntraErrors.TENANT_THROTTLED);
     this.retryAfter = retryAfter;
+  }
+
+  /** Whether it bears no more requests, whoever they are for. */
+  boolean throttled() {
+    return throttled;
   }
 
   /** How long to leave the endpoint alone, if it said so. */

@@ -1,5 +1,6 @@
 package org.kumobashi.server.tokens;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
@@ -42,8 +43,7 @@ final class GrantRedemption {
           grant.id(),
           trouble.getMessage(),
           trouble);
-      return passing(
-          grant, new Redemption.Unavailable("store: " + trouble.getMessage(), Optional.empty()));
+      return passing(grant, "store: " + trouble.getMessage(), Optional.empty());
     }
   }
 
@@ -71,7 +71,10 @@ final class GrantRedemption {
     return switch (redemption) {
       case Redemption.Redeemed redeemed -> available(grant, redeemed);
       case Redemption.Dead dead -> dead(grant, shown, dead);
-      case Redemption.Unavailable unavailable -> passing(grant, unavailable);
+      case Redemption.Throttled(String cause, Optional<Duration> wait) ->
+          passing(grant, cause, wait);
+      case Redemption.Unavailable(String cause, Optional<Duration> wait) ->
+          passing(grant, cause, wait);
       case Redemption.Foreign foreign -> foreign(grant, shown, foreign);
       case Redemption.Misconfigured ours -> misconfigured(grant, ours);
     };
@@ -106,13 +109,13 @@ final class GrantRedemption {
     return new TokenOutcome.Unavailable(failure);
   }
 
-  private TokenOutcome passing(Grant grant, Redemption.Unavailable unavailable) {
-    LoginFailure failure = new LoginFailure.TokenServiceUnavailable(unavailable.cause());
+  private TokenOutcome passing(Grant grant, String cause, Optional<Duration> wait) {
+    LoginFailure failure = new LoginFailure.TokenServiceUnavailable(cause);
     LOG.warn(
         "doing=\"redeeming a grant\" grant={} failure=TokenServiceUnavailable cause=\"{}\"",
         grant.id(),
-        unavailable.cause());
-    setbacks.remember(grant.id(), failure, unavailable.retryAfter().orElse(Setbacks.SHORT));
+        cause);
+    setbacks.remember(grant.id(), failure, wait.orElse(Setbacks.SHORT));
     return new TokenOutcome.Unavailable(failure);
   }
 

@@ -102,7 +102,10 @@ public final class MsalRedeemer implements Redeemer, AutoCloseable {
           return EntraErrors.classify(refusal.error(), kind);
         }
         case EntraUnavailable away -> {
-          return new Redemption.Unavailable(String.valueOf(away.getMessage()), away.retryAfter());
+          String told = String.valueOf(away.getMessage());
+          return away.throttled()
+              ? new Redemption.Throttled(told, away.retryAfter())
+              : new Redemption.Unavailable(told, away.retryAfter());
         }
         case ForeignToken foreign -> {
           return new Redemption.Foreign(String.valueOf(foreign.getMessage()));

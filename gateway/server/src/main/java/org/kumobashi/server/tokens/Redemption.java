@@ -28,11 +28,18 @@ public sealed interface Redemption {
   }
 
   /**
-   * No answer that says anything about the grant: throttled, down, slow, or not Entra ID at all.
+   * No answer that says anything about the grant: down, slow, or not Entra ID at all.
    *
    * @param retryAfter how long Entra ID asked to be left alone, if it did
    */
   record Unavailable(String cause, Optional<Duration> retryAfter) implements Redemption {}
+
+  /**
+   * Entra ID bears no more requests of the application or the tenant, whoever they are for.
+   *
+   * @param retryAfter how long it asked to be left alone, if it did
+   */
+  record Throttled(String cause, Optional<Duration> retryAfter) implements Redemption {}
 
   /**
    * The refresh token works, but it is another user's than the grant's. What it gave was dropped.

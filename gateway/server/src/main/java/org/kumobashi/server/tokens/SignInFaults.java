@@ -32,6 +32,7 @@ final class SignInFaults {
   private static SignInOutcome refused(EntraError error) {
     return switch (EntraErrors.classify(error, Grant.Kind.DELEGATED)) {
       case Redemption.Unavailable away -> new SignInOutcome.Unavailable(away.cause());
+      case Redemption.Throttled away -> new SignInOutcome.Unavailable(away.cause());
       case Redemption.Misconfigured ours -> new SignInOutcome.Misconfigured(ours.cause());
       case Redemption.Dead dead -> new SignInOutcome.Refused(error.numbers(), dead.cause());
       case Redemption.Foreign foreign -> new SignInOutcome.NotGenuine(foreign.cause());

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Migrations.Migration;
@@ -112,6 +115,8 @@ final class MigrationsTest {
       assertThat(accounts.mailbox(ALICE))
           .contains(new Mailbox(ALICE, GRANT, true, OptionalLong.empty()));
       assertThat(accounts.refreshToken(GRANT)).contains(Secret.of("alice-token"));
+      assertThat(accounts.administration().grant(GRANT).refreshed())
+          .contains(Instant.ofEpochMilli(1));
       assertThat(accounts.changes()).isEqualTo(1);
       assertThat(accounts.recipientCounts().recent(0)).isEmpty();
     }
@@ -131,9 +136,20 @@ final class MigrationsTest {
   }
 
   @Test
-  void keepToWhatPostgresqlUnderstands() throws IOException {
+  void haveAGrantKeptAliveByItsAge() {
+    try (StoredAccounts accounts = store.open()) {
+      IdleGrants grants = accounts.idleGrants();
+      assertThat(grants.claim(Duration.ofDays(7), Duration.ofMinutes(10)))
+          .map(idle -> idle.grant().id())
+          .contains(GRANT);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"V2__submission", "V3__keep_alive"})
+  void keepToWhatPostgresqlUnderstands(String name) throws IOException {
     try (InputStream in =
-        MigrationsTest.class.getResourceAsStream("/db/migration/V2__submission.sql")) {
+        MigrationsTest.class.getResourceAsStream("/db/migration/" + name + ".sql")) {
       String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       assertThat(text.lines().filter(line -> !line.startsWith("--")))
           .noneMatch(line -> line.matches("(?i).*(autoincrement|without rowid|strict|pragma|`).*"));

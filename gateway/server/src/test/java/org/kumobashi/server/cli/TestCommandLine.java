@@ -27,6 +27,7 @@ import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.Tokens;
 import org.kumobashi.server.config.Upstream;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -108,6 +109,7 @@ final class TestCommandLine {
             Optional.empty(),
             Duration.ofSeconds(5),
             Duration.ofMinutes(10)),
+        Tokens.standard(),
         store(),
         Limits.standard(),
         SubmissionLimits.standard(),

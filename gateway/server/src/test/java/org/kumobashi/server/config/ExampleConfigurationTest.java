@@ -43,6 +43,7 @@ class ExampleConfigurationTest {
     assertThat(configuration.listeners()).hasSize(6);
     assertThat(configuration.limits()).isEqualTo(Limits.standard());
     assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
+    assertThat(configuration.tokens()).isEqualTo(Tokens.standard());
     assertThat(configuration.listeners())
         .allSatisfy(it -> assertThat(it.content()).isEqualTo(Listener.Content.standard()));
     assertThat(configuration.management()).isPresent();
@@ -66,7 +67,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(40);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(45);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

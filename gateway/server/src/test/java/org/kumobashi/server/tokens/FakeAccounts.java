@@ -23,6 +23,7 @@ public final class FakeAccounts implements Accounts {
   private final Map<String, Mailbox> mailboxes = new ConcurrentHashMap<>();
   private final Map<String, Map.Entry<Device, Secret>> devices = new ConcurrentHashMap<>();
   private final List<String> events = new CopyOnWriteArrayList<>();
+  private final List<String> redeemed = new CopyOnWriteArrayList<>();
   private final List<String> lookUps = new CopyOnWriteArrayList<>();
   private volatile boolean full;
   private volatile boolean unreadable;
@@ -96,6 +97,11 @@ public final class FakeAccounts implements Accounts {
     return List.copyOf(events);
   }
 
+  /** The grants that were redeemed, and when each is due again. */
+  public List<String> redeemed() {
+    return List.copyOf(redeemed);
+  }
+
   /** The mailboxes whose device was asked for. */
   public List<String> lookUps() {
     return List.copyOf(lookUps);
@@ -149,6 +155,12 @@ public final class FakeAccounts implements Accounts {
     if (refreshTokens.replace(id, redeemed, replacement)) {
       events.add("replaced " + redeemed.revealText() + " by " + replacement.revealText());
     }
+  }
+
+  @Override
+  public void recordRedeemed(GrantId id, Instant due) {
+    failIfFull();
+    redeemed.add(id + " " + due);
   }
 
   @Override

@@ -352,12 +352,7 @@ final class MsalRedeemerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "temporarily_unavailable,90033",
-    "server_error,99999",
-    "invalid_grant,90055",
-    "something_new,99999"
-  })
+  @CsvSource({"temporarily_unavailable,90033", "server_error,99999", "something_new,99999"})
   @DisplayName("R16 errors that pass")
   void r16ErrorsThatPass(String code, int number) {
     entra.answer(Answer.error(code, number));
@@ -372,10 +367,27 @@ final class MsalRedeemerTest {
   }
 
   @Test
+  void tellsAThrottledTenantFromOtherTrouble() {
+    entra.answer(Answer.error("invalid_grant", 90055));
+    assertThat(redeem()).isInstanceOf(Redemption.Throttled.class);
+    entra.answer(
+        Answer.json(503, "{\"error\":\"temporarily_unavailable\",\"error_codes\":[90055]}"));
+    assertThat(redeem()).isInstanceOf(Redemption.Throttled.class);
+    entra.answer(Answer.json(429, "{}"));
+    assertThat(redeem()).isInstanceOf(Redemption.Throttled.class);
+    entra.answer(Answer.html(503));
+    assertThat(redeem()).isInstanceOf(Redemption.Unavailable.class);
+    assertNothingLost();
+  }
+
+  @Test
   @DisplayName("R40 Retry-After is read in seconds and as a date, in any case")
   void r40ReadsRetryAfter() {
     entra.answer(Answer.json(429, "{\"error\":\"throttled\"}").with("retry-after", "17"));
-    assertThat(unavailable(redeem()).retryAfter()).contains(Duration.ofSeconds(17));
+    assertThat(redeem())
+        .isInstanceOfSatisfying(
+            Redemption.Throttled.class,
+            throttled -> assertThat(throttled.retryAfter()).contains(Duration.ofSeconds(17)));
     entra.answer(Answer.html(503).with("RETRY-AFTER", "Tue, 24 Nov 2026 09:00:30 GMT"));
     assertThat(unavailable(redeem()).retryAfter()).contains(Duration.ofSeconds(30));
     entra.answer(Answer.html(503).with("Retry-After", "later"));
@@ -391,7 +403,7 @@ final class MsalRedeemerTest {
                 ? Answer.json(429, "{}").with("Retry-After", "60")
                 : granted("").with("Retry-After", "30"));
     Grant bob = accounts.delegated("bob", "refresh-b");
-    unavailable(redeem());
+    assertThat(redeem()).isInstanceOf(Redemption.Throttled.class);
     lifetime(redeemer.redeem(bob, accounts.refreshToken(bob.id())));
     lifetime(redeemer.redeem(bob, accounts.refreshToken(bob.id())));
   }
