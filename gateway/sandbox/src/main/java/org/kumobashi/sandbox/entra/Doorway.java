@@ -1,5 +1,6 @@
 package org.kumobashi.sandbox.entra;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -118,11 +119,11 @@ final class Doorway implements AutoCloseable {
     }
   }
 
-  private static void cut(AutoCloseable socket) {
+  private static void cut(Closeable socket) {
     try {
       socket.close();
-    } catch (Exception e) {
-      LOG.debug("A socket did not close", e);
+    } catch (IOException broken) {
+      LOG.debug("A socket did not close", broken);
     }
   }
 }

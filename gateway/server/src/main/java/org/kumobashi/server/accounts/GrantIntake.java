@@ -11,20 +11,8 @@ record GrantIntake(StoreSecrets secrets, StoredAccounts.Surroundings surrounding
     Instant now = surroundings.clock().instant();
     Optional<Grant> present = GrantTable.sameUser(sql, wanted);
     GrantId id = present.map(Grant::id).orElseGet(surroundings.random()::grantId);
-    Grant grant =
-        new Grant(
-            id,
-            wanted.kind(),
-            wanted.tenant(),
-            wanted.objectId(),
-            wanted.upn(),
-            Grant.State.ACTIVE,
-            now);
-    SealedSecret token =
-        wanted
-            .refreshToken()
-            .map(secret -> secrets.sealToken(id, secret))
-            .orElse(new SealedSecret("", ""));
+    Grant grant = grant(id, wanted, now);
+    SealedSecret token = sealed(id, wanted);
     Instant due = StoredIdleGrants.firstDue(now, surroundings.random());
     if (present.isPresent()) {
       GrantTable.renew(sql, grant, token, due);
@@ -32,5 +20,23 @@ record GrantIntake(StoreSecrets secrets, StoredAccounts.Surroundings surrounding
       GrantTable.insert(sql, grant, token, due);
     }
     return grant;
+  }
+
+  private static Grant grant(GrantId id, GrantImport wanted, Instant now) {
+    return new Grant(
+        id,
+        wanted.kind(),
+        wanted.tenant(),
+        wanted.objectId(),
+        wanted.upn(),
+        Grant.State.ACTIVE,
+        now);
+  }
+
+  private SealedSecret sealed(GrantId id, GrantImport wanted) {
+    return wanted
+        .refreshToken()
+        .map(secret -> secrets.sealToken(id, secret))
+        .orElse(new SealedSecret("", ""));
   }
 }

@@ -38,17 +38,14 @@ final class KeepAliveTimes {
    * @param refreshed when the grant was last redeemed
    */
   Instant retry(Instant now, Instant refreshed) {
-    Duration overdue = Duration.between(refreshed.plus(period), now);
-    Duration atLeast = longer(overdue, SHORTEST_BACK_OFF);
-    Duration wait = atLeast.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : atLeast;
+    long overdue = Duration.between(refreshed.plus(period), now).toMillis();
+    Duration wait =
+        Duration.ofMillis(
+            Math.clamp(overdue, SHORTEST_BACK_OFF.toMillis(), LONGEST_BACK_OFF.toMillis()));
     return now.plus(between(wait.dividedBy(2), wait));
   }
 
   private Duration between(Duration least, Duration most) {
     return Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1));
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
   }
 }

@@ -84,11 +84,7 @@ final class AccessTokensTest {
   void redeemsAheadWithoutMakingALoginWait() {
     ask();
     CountDownLatch gate = new CountDownLatch(1);
-    redeemer.behave(
-        (_, _) -> {
-          awaitLatch(gate);
-          return redeemer.token(Duration.ofHours(1));
-        });
+    redeemer.recoverOnceOpen(gate);
     clock.advance(Duration.ofMinutes(49).plusSeconds(50));
     assertThat(text(ask())).isEqualTo("access-1");
     assertThat(text(ask())).isEqualTo("access-1");
@@ -132,11 +128,7 @@ final class AccessTokensTest {
   @DisplayName("R13 many logins at once cost one request")
   void r13ManyLoginsCostOneRequest() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    redeemer.behave(
-        (_, _) -> {
-          awaitLatch(gate);
-          return redeemer.token(Duration.ofHours(1));
-        });
+    redeemer.recoverOnceOpen(gate);
     List<Future<TokenOutcome>> logins = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       logins.add(threads.submit(this::ask));
@@ -197,7 +189,7 @@ final class AccessTokensTest {
     redeemer.behave(
         (grant, _) -> {
           if (grant.id().equals(alice.id())) {
-            awaitLatch(gate);
+            Latches.await(gate);
           }
           return redeemer.token(Duration.ofHours(1));
         });
@@ -363,7 +355,7 @@ final class AccessTokensTest {
     CountDownLatch gate = new CountDownLatch(1);
     redeemer.behave(
         (grant, shown) -> {
-          awaitLatch(gate);
+          Latches.await(gate);
           return rotate(grant, shown.orElseThrow());
         });
     AccessTokens impatient = tokens(Duration.ofMillis(20));
@@ -380,7 +372,7 @@ final class AccessTokensTest {
     CountDownLatch gate = new CountDownLatch(1);
     redeemer.behave(
         (grant, shown) -> {
-          awaitLatch(gate);
+          Latches.await(gate);
           return rotate(grant, shown.orElseThrow());
         });
     Future<TokenOutcome> login = threads.submit(this::ask);
@@ -399,7 +391,7 @@ final class AccessTokensTest {
     CountDownLatch never = new CountDownLatch(1);
     redeemer.behave(
         (_, _) -> {
-          awaitLatch(never);
+          Latches.await(never);
           return DOWN;
         });
     AccessTokens hasty = tokens(Duration.ofMillis(50));
@@ -452,13 +444,5 @@ final class AccessTokensTest {
         .hasRootCauseMessage("planted");
     redeemer.recover();
     assertThat(text(ask())).isEqualTo("access-1");
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

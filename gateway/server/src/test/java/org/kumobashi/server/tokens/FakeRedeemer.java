@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import org.kumobashi.protocol.identity.AccessToken;
@@ -41,6 +42,15 @@ public final class FakeRedeemer implements Redeemer {
   /** Always a new token for an hour. */
   public void recover() {
     behaviour = (_, _) -> token(Duration.ofHours(1));
+  }
+
+  /** Always a new token for an hour, but none before the gate is open. */
+  public void recoverOnceOpen(CountDownLatch gate) {
+    behaviour =
+        (_, _) -> {
+          Latches.await(gate);
+          return token(Duration.ofHours(1));
+        };
   }
 
   /** One entry for each request: the grant and its refresh token. */

@@ -444,7 +444,7 @@ final class MsalRedeemerTest {
     CountDownLatch gate = new CountDownLatch(1);
     entra.behave(
         _ -> {
-          awaitLatch(gate);
+          Latches.await(gate);
           return granted("");
         });
     try (MsalRedeemer impatient = redeemer(entra.authority(), secret(), Duration.ofMillis(300))) {
@@ -572,7 +572,7 @@ final class MsalRedeemerTest {
         form -> {
           if ("refresh-1".equals(form.get("refresh_token"))) {
             arrived.countDown();
-            awaitLatch(gate);
+            Latches.await(gate);
           }
           return granted("");
         });
@@ -583,13 +583,5 @@ final class MsalRedeemerTest {
     assertThat(slow.isDone()).isFalse();
     gate.countDown();
     lifetime(slow.get());
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -103,11 +103,7 @@ final class OrderlyRedeemerTest {
   @DisplayName("R58 whoever would wait too long is told that the token service is unavailable")
   void r58WaitingHasALimit() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    entra.behave(
-        (_, _) -> {
-          awaitLatch(gate);
-          return entra.token(Duration.ofHours(1));
-        });
+    entra.recoverOnceOpen(gate);
     OrderlyRedeemer orderly = orderly(1, 50, Duration.ofMillis(100));
     AccessTokens tokens =
         new AccessTokens(
@@ -146,11 +142,7 @@ final class OrderlyRedeemerTest {
   @Test
   void letsNobodyBeginOnceItIsClosed() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    entra.behave(
-        (_, _) -> {
-          awaitLatch(gate);
-          return entra.token(Duration.ofHours(1));
-        });
+    entra.recoverOnceOpen(gate);
     OrderlyRedeemer orderly = orderly(1, 50, Duration.ofMinutes(4));
     Future<Redemption> first = threads.submit(() -> redeem(orderly));
     await().until(() -> entra.requests().size() == 1);
@@ -160,13 +152,5 @@ final class OrderlyRedeemerTest {
         .isEqualTo(new Redemption.Unavailable("the gateway is stopping", Optional.empty()));
     gate.countDown();
     assertThat(first.get()).isInstanceOf(Redemption.Redeemed.class);
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-    }
   }
 }
