@@ -17,6 +17,7 @@ import java.util.Set;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.Grant;
@@ -182,7 +183,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
    */
   public static Secret enrol(Trial trial, Configuration configuration, String mailbox) {
     try (StoredAccounts accounts = StoredAccounts.open(configuration.store(), Clock.systemUTC())) {
-      Administration administration = accounts.administration();
+      Administration administration = accounts.administration(Actor.GATEWAY);
       Secret refreshToken = Secret.of(trial.sandbox().issueRefreshToken(mailbox));
       Grant grant =
           administration.importGrant(

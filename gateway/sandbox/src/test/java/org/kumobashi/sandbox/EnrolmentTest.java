@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.LiveCheck;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 
@@ -47,7 +48,7 @@ class EnrolmentTest {
     try (StoredAccounts accounts = gateway.accounts()) {
       Secret token = Secret.of(gateway.sandbox.issueRefreshToken(BOB));
       accounts
-          .administration()
+          .administration(Actor.GATEWAY)
           .importGrant(new GrantImport(Sandbox.TENANT, "", ALICE, Optional.of(token)));
     }
   }

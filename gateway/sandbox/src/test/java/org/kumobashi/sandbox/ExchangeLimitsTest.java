@@ -18,6 +18,7 @@ import org.kumobashi.sandbox.mail.HeldReply;
 import org.kumobashi.sandbox.mail.MailCounters;
 import org.kumobashi.sandbox.mail.ReceivedMessage;
 import org.kumobashi.sandbox.mail.SandboxMail;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -250,9 +251,9 @@ class ExchangeLimitsTest {
       Secret refreshToken = Secret.of(gateway.sandbox.issueRefreshToken(ALICE));
       Grant grant =
           accounts
-              .administration()
+              .administration(Actor.GATEWAY)
               .importGrant(new GrantImport(Sandbox.DOMAIN, "", ALICE, Optional.of(refreshToken)));
-      accounts.administration().addMailbox(mailbox, grant.id());
+      accounts.administration(Actor.GATEWAY).addMailbox(mailbox, grant.id());
     }
     return gateway.addDevice(mailbox);
   }

@@ -26,6 +26,7 @@ import javax.net.ssl.SSLContext;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -168,7 +169,7 @@ public final class GatewayFixture implements AutoCloseable {
     try (StoredAccounts accounts = accounts()) {
       Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
       accounts
-          .administration()
+          .administration(Actor.GATEWAY)
           .importGrant(new GrantImport(Sandbox.TENANT, "", mailbox, Optional.of(refreshToken)));
     }
   }
@@ -192,7 +193,7 @@ public final class GatewayFixture implements AutoCloseable {
               Optional.empty(),
               submission,
               Optional.empty());
-      return accounts.administration().addDevice(device).password().orElseThrow();
+      return accounts.administration(Actor.GATEWAY).addDevice(device).password().orElseThrow();
     }
   }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.sandbox.entra.EntraFault;
 import org.kumobashi.sandbox.mail.Quirk;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Limits;
 
@@ -460,8 +461,13 @@ class GatewayTest {
     try (Wire wire = gateway.imap()) {
       try (StoredAccounts accounts = gateway.accounts()) {
         String device =
-            accounts.administration().devices(Optional.of(ALICE)).getFirst().device().id();
-        accounts.administration().revokeDevice(device);
+            accounts
+                .administration(Actor.GATEWAY)
+                .devices(Optional.of(ALICE))
+                .getFirst()
+                .device()
+                .id();
+        accounts.administration(Actor.GATEWAY).revokeDevice(device);
       }
       wire.timeout(5_000);
       assertThat(wire.readLine()).isEmpty();

@@ -20,6 +20,7 @@ import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.sandbox.mail.Quirk;
 import org.kumobashi.sandbox.mail.ReceivedMessage;
 import org.kumobashi.sandbox.mail.SandboxMail;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.Submission;
 import org.kumobashi.server.config.BareNewlines;
@@ -243,7 +244,10 @@ class OversizeTest {
 
   private void limitMailbox(long octets) {
     try (StoredAccounts accounts = gateway.accounts()) {
-      accounts.administration().submission().limitMailbox(ALICE, OptionalLong.of(octets));
+      accounts
+          .administration(Actor.GATEWAY)
+          .submission()
+          .limitMailbox(ALICE, OptionalLong.of(octets));
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.Grant;
@@ -119,7 +120,7 @@ final class ServedGateway implements AutoCloseable {
     try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
       for (String mailbox : mailboxes) {
         sandbox.addUser(mailbox);
-        passwords.put(mailbox, enrol(accounts.administration(), mailbox));
+        passwords.put(mailbox, enrol(accounts.administration(Actor.GATEWAY), mailbox));
       }
     }
     return passwords;

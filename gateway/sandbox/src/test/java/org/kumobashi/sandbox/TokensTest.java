@@ -25,6 +25,7 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.sandbox.entra.ClientRegistration;
 import org.kumobashi.sandbox.entra.EntraFault;
 import org.kumobashi.server.TokenService;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -232,7 +233,7 @@ class TokensTest {
   void getsAnAppOnlyToken() {
     Grant appOnly =
         accounts
-            .administration()
+            .administration(Actor.GATEWAY)
             .importGrant(
                 new GrantImport(Sandbox.TENANT, "", "printer@" + Sandbox.DOMAIN, Optional.empty()));
     assertThat(tokens.token(appOnly)).isInstanceOf(TokenOutcome.Available.class);

@@ -61,8 +61,8 @@ final class PortalService implements AutoCloseable {
               signIn,
               probe,
               rooms.accounts(),
-              rooms.accounts().administration(),
-              rooms.accounts().enrolments(),
+              rooms.accounts()::administration,
+              rooms.accounts()::enrolments,
               rooms.tokens().tokens()::forgetAll);
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {

@@ -22,13 +22,15 @@ public final class Administration {
   private final StoreSecrets secrets;
   private final Verifiers verifiers;
   private final StoredAccounts.Surroundings surroundings;
+  private final Changes changes;
 
   Administration(
-      Database database,
+      Changes changes,
       StoreSecrets secrets,
       Verifiers verifiers,
       StoredAccounts.Surroundings surroundings) {
-    this.database = database;
+    this.changes = changes;
+    this.database = changes.database();
     this.secrets = secrets;
     this.verifiers = verifiers;
     this.surroundings = surroundings;
@@ -49,7 +51,8 @@ public final class Administration {
   public Mailbox addMailbox(String address, GrantId grant, OptionalLong messageLimit) {
     Submission.check(messageLimit);
     Mailbox added = new Mailbox(address, grant, true, messageLimit);
-    return change(sql -> addMailbox(sql, added));
+    return changes.make(
+        sql -> addMailbox(sql, added), it -> Act.of(Act.What.MAILBOX_ADDED, address));
   }
 
   /** In a transaction. */
@@ -86,12 +89,14 @@ public final class Administration {
    * @throws RequestRefused if there is none
    */
   public void setMailboxEnabled(String address, boolean enabled) {
-    change(
+    Act.What what = enabled ? Act.What.MAILBOX_SWITCHED_ON : Act.What.MAILBOX_SWITCHED_OFF;
+    changes.make(
         sql -> {
           known(sql, address);
           MailboxTable.setEnabled(sql, address, enabled);
-          return true;
-        });
+          return address;
+        },
+        it -> Act.of(what, it));
   }
 
   /**
@@ -100,12 +105,13 @@ public final class Administration {
    * @throws RequestRefused if there is none
    */
   public void removeMailbox(String address) {
-    change(
+    changes.make(
         sql -> {
           known(sql, address);
           MailboxTable.delete(sql, address);
-          return true;
-        });
+          return address;
+        },
+        it -> Act.of(Act.What.MAILBOX_REMOVED, it));
   }
 
   /**
@@ -129,7 +135,7 @@ public final class Administration {
             .or(() -> request.chosenPassword().map(it -> verifiers.chosen(request.mailbox(), it)))
             .orElseThrow();
     Device device = device(request);
-    return change(
+    return changes.make(
         sql -> {
           known(sql, request.mailbox());
           boolean taken = DeviceTable.withVerifier(sql, verifier).isPresent();
@@ -137,7 +143,8 @@ public final class Administration {
           DeviceTable.insert(
               sql, new DeviceStatus(device, generated.isEmpty(), Optional.empty()), verifier);
           return new IssuedDevice(device, generated.map(DevicePassword::shown));
-        });
+        },
+        issued -> Act.of(Act.What.DEVICE_ADDED, issued.device()));
   }
 
   private Device device(DeviceRequest request) {
@@ -171,11 +178,15 @@ public final class Administration {
    * @throws RequestRefused if there is none
    */
   public void revokeDevice(String id) {
-    change(
+    changes.make(
         sql -> {
-          refuseIf(DeviceTable.delete(sql, id) == 0, "there is no device " + id);
-          return true;
-        });
+          Device device =
+              DeviceTable.find(sql, id)
+                  .orElseThrow(() -> new RequestRefused("there is no device " + id));
+          DeviceTable.delete(sql, id);
+          return device;
+        },
+        device -> Act.of(Act.What.DEVICE_REVOKED, device));
   }
 
   /**
@@ -184,7 +195,8 @@ public final class Administration {
    * @return the grant, with the id it had before if it was renewed
    */
   public Grant importGrant(GrantImport wanted) {
-    return change(sql -> importGrant(sql, wanted));
+    return changes.make(
+        sql -> importGrant(sql, wanted), grant -> Act.of(Act.What.GRANT_GIVEN, grant));
   }
 
   /** In a transaction. */
@@ -227,9 +239,9 @@ public final class Administration {
    * @throws RequestRefused if there is none, or while mailboxes use it
    */
   public void removeGrant(GrantId id) {
-    change(
+    changes.make(
         sql -> {
-          known(sql, id);
+          Grant grant = known(sql, id);
           List<String> users = MailboxTable.openedBy(sql, id);
           refuseIf(
               !users.isEmpty(),
@@ -239,22 +251,14 @@ public final class Administration {
                   + String.join(", ", users)
                   + "; remove them first");
           GrantTable.delete(sql, id);
-          return true;
-        });
+          return grant;
+        },
+        grant -> Act.of(Act.What.GRANT_REMOVED, grant));
   }
 
   /** Changes of what may be sent. */
   public SubmissionSettings submission() {
-    return new SubmissionSettings(database);
-  }
-
-  private <T> T change(Database.Work<T> work) {
-    return database.transaction(
-        sql -> {
-          T result = work.on(sql);
-          ChangeCounter.advance(sql);
-          return result;
-        });
+    return new SubmissionSettings(changes);
   }
 
   private static Mailbox known(Sql sql, String address) throws SQLException {

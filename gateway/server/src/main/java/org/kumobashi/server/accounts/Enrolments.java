@@ -9,11 +9,11 @@ import java.util.OptionalLong;
  * the method returns.
  */
 public final class Enrolments {
-  private final Database database;
+  private final Changes changes;
   private final Administration administration;
 
-  Enrolments(Database database, Administration administration) {
-    this.database = database;
+  Enrolments(Changes changes, Administration administration) {
+    this.changes = changes;
     this.administration = administration;
   }
 
@@ -33,21 +33,25 @@ public final class Enrolments {
    * @throws RequestRefused if the address is none
    */
   public Optional<Enrolled> enrol(GrantImport wanted, String address) {
-    return database.transaction(
-        sql -> {
-          Optional<Mailbox> present = MailboxTable.find(sql, address);
-          if (present.isPresent() && !isOpenedBy(sql, present.get(), wanted)) {
-            return Optional.empty();
-          }
-          Grant grant = administration.importGrant(sql, wanted);
-          Mailbox mailbox =
-              present.isPresent()
-                  ? present.get()
-                  : administration.addMailbox(
-                      sql, new Mailbox(address, grant.id(), true, OptionalLong.empty()));
-          ChangeCounter.advance(sql);
-          return Optional.of(new Enrolled(mailbox, grant, present.isEmpty()));
-        });
+    return changes
+        .database()
+        .transaction(
+            sql -> {
+              Optional<Mailbox> present = MailboxTable.find(sql, address);
+              if (present.isPresent() && !isOpenedBy(sql, present.get(), wanted)) {
+                return Optional.empty();
+              }
+              Grant grant = administration.importGrant(sql, wanted);
+              Mailbox mailbox =
+                  present.isPresent()
+                      ? present.get()
+                      : administration.addMailbox(
+                          sql, new Mailbox(address, grant.id(), true, OptionalLong.empty()));
+              changes.record(
+                  sql, new Act(Act.What.GRANT_GIVEN, address, grant.id().value(), grant.upn()));
+              ChangeCounter.advance(sql);
+              return Optional.of(new Enrolled(mailbox, grant, present.isEmpty()));
+            });
   }
 
   private static boolean isOpenedBy(Sql sql, Mailbox mailbox, GrantImport wanted)

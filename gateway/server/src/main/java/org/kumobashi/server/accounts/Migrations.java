@@ -34,7 +34,11 @@ final class Migrations {
   /** The steps that come with this program. */
   static Migrations known(Clock clock) {
     return new Migrations(
-        List.of(resource(1, "accounts"), resource(2, "submission"), resource(3, "keep_alive")),
+        List.of(
+            resource(1, "accounts"),
+            resource(2, "submission"),
+            resource(3, "keep_alive"),
+            resource(4, "audit")),
         clock);
   }
 

@@ -168,14 +168,18 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return database.call(ChangeCounter::read);
   }
 
-  /** What an administrator may do. */
-  public Administration administration() {
-    return new Administration(database, secrets, verifiers, surroundings);
+  /** What an administrator may do; {@code actor} goes into the audit log. */
+  public Administration administration(Actor actor) {
+    return new Administration(changes(actor), secrets, verifiers, surroundings);
   }
 
-  /** Mailboxes that their own people connect. */
-  public Enrolments enrolments() {
-    return new Enrolments(database, administration());
+  /** Mailboxes that their own people connect; {@code actor} goes into the audit log. */
+  public Enrolments enrolments(Actor actor) {
+    return new Enrolments(changes(actor), administration(actor));
+  }
+
+  private Changes changes(Actor actor) {
+    return new Changes(database, actor, surroundings.clock());
   }
 
   /** What a restart must not forget of the recipients of the last day. */

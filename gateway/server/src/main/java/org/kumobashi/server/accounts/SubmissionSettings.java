@@ -8,10 +8,10 @@ import java.util.function.UnaryOperator;
  * each change is all or none, on disk when the method returns, and noticed by a running gateway.
  */
 public final class SubmissionSettings {
-  private final Database database;
+  private final Changes changes;
 
-  SubmissionSettings(Database database) {
-    this.database = database;
+  SubmissionSettings(Changes changes) {
+    this.changes = changes;
   }
 
   /**
@@ -22,13 +22,13 @@ public final class SubmissionSettings {
    */
   public Mailbox limitMailbox(String address, OptionalLong octets) {
     Submission.check(octets);
-    return database.transaction(
+    return changes.make(
         sql -> {
           MailboxTable.setMessageLimit(sql, address, octets);
-          ChangeCounter.advance(sql);
           return MailboxTable.find(sql, address)
               .orElseThrow(() -> new RequestRefused("there is no mailbox " + address));
-        });
+        },
+        mailbox -> Act.of(Act.What.MAILBOX_LIMITED, address));
   }
 
   /**
@@ -38,15 +38,15 @@ public final class SubmissionSettings {
    * @throws RequestRefused if there is no such device
    */
   public Device changeDevice(String id, UnaryOperator<Submission> change) {
-    return database.transaction(
+    return changes.make(
         sql -> {
           Device before =
               DeviceTable.find(sql, id)
                   .orElseThrow(() -> new RequestRefused("there is no device " + id));
           Device changed = before.with(change.apply(before.submission()));
           DeviceTable.setSubmission(sql, changed);
-          ChangeCounter.advance(sql);
           return changed;
-        });
+        },
+        device -> Act.of(Act.What.DEVICE_CHANGED, device));
   }
 }

@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
     began = System.nanoTime();
     try (StoredAccounts accounts =
         StoredAccounts.open(configuration.store(), invocation.context().clock())) {
-      int mailboxes = accounts.administration().mailboxes().size();
+      int mailboxes = accounts.administration(invocation.actor()).mailboxes().size();
       report(
           steps,
           new LiveCheck.Step("keys and store", since(began), true, mailboxes + " mailboxes"));

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param out for results
  * @param err for errors, one line each
  * @param environment the environment variables
+ * @param user who runs it, for the audit log
  * @param version what {@code kumobashi version} prints
  */
 public record Context(
@@ -21,6 +22,7 @@ public record Context(
     PrintStream err,
     Map<String, String> environment,
     Clock clock,
+    String user,
     String version) {
   public Context {
     environment = Map.copyOf(environment);

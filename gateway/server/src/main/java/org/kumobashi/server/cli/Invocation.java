@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -70,9 +71,14 @@ public final class Invocation {
     }
   }
 
+  /** The operating system's user, for the audit log. */
+  Actor actor() {
+    return new Actor(context.user() + " at the command line", "local");
+  }
+
   /** Opens the configured store for an administrator's work, closes it. */
   <T> T administer(Function<Administration, T> work) throws ConfigurationFault {
-    return withStore(accounts -> work.apply(accounts.administration()));
+    return withStore(accounts -> work.apply(accounts.administration(actor())));
   }
 
   /**

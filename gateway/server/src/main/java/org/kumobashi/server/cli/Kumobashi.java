@@ -29,6 +29,7 @@ public final class Kumobashi {
             System.err,
             environment,
             Clock.systemUTC(),
+            System.getProperty("user.name"),
             version());
     KumobashiCommand command = new KumobashiCommand(context);
     return command

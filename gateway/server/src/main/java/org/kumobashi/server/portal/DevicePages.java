@@ -55,7 +55,7 @@ final class DevicePages {
     Owner owner = owner(visit);
     Instant now = settings.clock().instant();
     List<DeviceRow> rows =
-        rooms.administration().devices(Optional.of(owner.mailbox().address())).stream()
+        rooms.administration(visit.actor()).devices(Optional.of(owner.mailbox().address())).stream()
             .map(status -> DeviceRow.of(status, settings.zone(), now))
             .toList();
     pages.show(
@@ -97,7 +97,7 @@ final class DevicePages {
     DeviceForm form = DeviceForm.of(sent);
     List<String> faults = form.faults(offered, settings.zone(), settings.clock().instant());
     boolean full =
-        rooms.administration().devices(Optional.of(owner.mailbox().address())).size()
+        rooms.administration(visit.actor()).devices(Optional.of(owner.mailbox().address())).size()
             >= MOST_DEVICES;
     if (full || !faults.isEmpty()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
@@ -108,7 +108,7 @@ final class DevicePages {
       // A page loaded again would otherwise make one device more each time.
       throw new TurnedAway(Trouble.USED_FORM);
     }
-    IssuedDevice issued = rooms.administration().addDevice(request(form, owner));
+    IssuedDevice issued = rooms.administration(visit.actor()).addDevice(request(form, owner));
     log("event=portal-device-added", visit, issued.device());
     pages.show(visit, "card", "/devices", Map.of("card", card(issued)));
   }
@@ -160,7 +160,7 @@ final class DevicePages {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
     Device device = own(context, owner(visit));
-    rooms.administration().revokeDevice(device.id());
+    rooms.administration(visit.actor()).revokeDevice(device.id());
     log("event=portal-device-revoked", visit, device);
     context.redirect("/devices", HttpStatus.SEE_OTHER);
   }

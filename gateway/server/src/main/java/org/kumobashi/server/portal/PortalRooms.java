@@ -1,7 +1,9 @@
 package org.kumobashi.server.portal;
 
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
@@ -10,12 +12,19 @@ import org.kumobashi.server.tokens.SignInService;
 /**
  * The rooms the portal works with.
  *
+ * @param administrations for the person who acts
+ * @param enrolments for the person who signs in
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
  */
 public record PortalRooms(
     SignInService signIn,
     MailboxProbe probe,
     Accounts accounts,
-    Administration administration,
-    Enrolments enrolments,
-    Consumer<GrantId> renewed) {}
+    Function<Actor, Administration> administrations,
+    Function<Actor, Enrolments> enrolments,
+    Consumer<GrantId> renewed) {
+  /** What this person may change, in their name. */
+  Administration administration(Actor actor) {
+    return administrations.apply(actor);
+  }
+}

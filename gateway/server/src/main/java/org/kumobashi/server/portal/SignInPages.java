@@ -73,7 +73,7 @@ final class SignInPages {
   void end(Context context) throws IOException {
     Visit visit = visits.of(context);
     Answer answer = Answer.of(visit.anyForm());
-    switch (story.end(answer, visit.crumbs().signIn())) {
+    switch (story.end(answer, visit.crumbs().signIn(), visit.client())) {
       case SignInStory.Ending.Connected connected -> {
         visit.session().ifPresent(sessions::end);
         Session session = sessions.open(connected.user(), connected.mailbox());

@@ -5,6 +5,7 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.RequestRefused;
@@ -39,13 +40,17 @@ final class SignInStory {
     record Failed(Trouble trouble, String who, String cause) implements Ending {}
   }
 
-  /** Judges an answer that came from the browser with this cookie; blocks. */
-  Ending end(Answer answer, Optional<Secret> browser) {
+  /**
+   * Judges an answer that came from the browser with this cookie; blocks.
+   *
+   * @param client the browser's address, for the audit log
+   */
+  Ending end(Answer answer, Optional<Secret> browser, String client) {
     if (browser.isEmpty()) {
       return failed(Trouble.COOKIES_OFF, "the browser sent no cookie");
     }
     return switch (signIns.take(answer.state(), browser.get())) {
-      case SignIns.Taken.Fresh(SignIns.Pending pending) -> redeem(answer, pending);
+      case SignIns.Taken.Fresh(SignIns.Pending pending) -> redeem(answer, pending, client);
       case SignIns.Taken.Used() -> failed(Trouble.REPLAYED, "the state was used before");
       case SignIns.Taken.Expired() -> failed(Trouble.EXPIRED, "the state is old or unknown");
       case SignIns.Taken.OtherBrowser() ->
@@ -53,12 +58,12 @@ final class SignInStory {
     };
   }
 
-  private Ending redeem(Answer answer, SignIns.Pending pending) {
+  private Ending redeem(Answer answer, SignIns.Pending pending, String client) {
     if (!answer.hasCode()) {
       return failed(answer.trouble(), answer.describe());
     }
     return switch (rooms.signIn().redeem(answer.code(), pending.beginning())) {
-      case SignInOutcome.SignedIn signedIn -> identified(signedIn, pending);
+      case SignInOutcome.SignedIn signedIn -> identified(signedIn, pending, client);
       case SignInOutcome.Refused refused ->
           failed(Answer.known(refused.numbers()), refused.cause());
       case SignInOutcome.NotGenuine fault -> failed(Trouble.NOT_GENUINE, fault.cause());
@@ -67,7 +72,8 @@ final class SignInStory {
     };
   }
 
-  private Ending identified(SignInOutcome.SignedIn signedIn, SignIns.Pending pending) {
+  private Ending identified(
+      SignInOutcome.SignedIn signedIn, SignIns.Pending pending, String client) {
     SignedInUser user = signedIn.user();
     if (pending.expected().filter(expected -> !same(expected, user)).isPresent()) {
       return new Ending.Failed(Trouble.OTHER_PERSON, user.upn(), "it was begun for another person");
@@ -77,7 +83,7 @@ final class SignInStory {
             .map(Username::mailbox)
             .filter(address -> address.contains("@"));
     return mailbox
-        .map(address -> probed(signedIn, address))
+        .map(address -> probed(signedIn, address, client))
         .orElseGet(
             () -> new Ending.Failed(Trouble.NO_ADDRESS, user.upn(), "the name is no address"));
   }
@@ -87,7 +93,7 @@ final class SignInStory {
         && one.tenant().equalsIgnoreCase(other.tenant());
   }
 
-  private Ending probed(SignInOutcome.SignedIn signedIn, String mailbox) {
+  private Ending probed(SignInOutcome.SignedIn signedIn, String mailbox, String client) {
     Optional<MailboxProbe.Refusal> refusal =
         rooms.probe().open(mailbox, signedIn.user().upn(), signedIn.accessToken());
     return refusal
@@ -95,16 +101,17 @@ final class SignInStory {
             it ->
                 new Ending.Failed(
                     trouble(it), mailbox, it.protocol().word() + ": " + it.failure().cause()))
-        .orElseGet(() -> stored(signedIn, mailbox));
+        .orElseGet(() -> stored(signedIn, mailbox, client));
   }
 
-  private Ending stored(SignInOutcome.SignedIn signedIn, String mailbox) {
+  private Ending stored(SignInOutcome.SignedIn signedIn, String mailbox, String client) {
     SignedInUser user = signedIn.user();
     try {
       GrantImport grant =
           new GrantImport(
               tenant, user.objectId(), user.upn(), Optional.of(signedIn.refreshToken()));
-      Optional<Enrolments.Enrolled> enrolled = rooms.enrolments().enrol(grant, mailbox);
+      Optional<Enrolments.Enrolled> enrolled =
+          rooms.enrolments().apply(new Actor(user.upn(), client)).enrol(grant, mailbox);
       enrolled.ifPresent(it -> rooms.renewed().accept(it.grant().id()));
       return enrolled.isPresent()
           ? new Ending.Connected(user, mailbox)

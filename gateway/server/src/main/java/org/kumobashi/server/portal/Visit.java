@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Actor;
 
 /** One request, and what is known of the browser it came from. */
 final class Visit {
@@ -70,6 +71,11 @@ final class Visit {
   Form anyForm() throws IOException {
     String type = context.header("Content-Type");
     return Form.read(type == null ? "" : type, context.bodyInputStream());
+  }
+
+  /** Who acts, for the audit log. */
+  Actor actor() {
+    return new Actor(known.session().map(it -> it.user().upn()).orElse("unknown"), client());
   }
 
   /** The address the request came from. */

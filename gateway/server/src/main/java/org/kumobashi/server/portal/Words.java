@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -12,6 +13,9 @@ import java.util.TreeMap;
 
 /** The sentences of the pages in one language. */
 public final class Words {
+  private static final List<String> AREAS =
+      List.of("words", "devices", "mailboxes", "admin", "trouble");
+
   private final Map<String, String> sentences;
 
   private Words(Map<String, String> sentences) {
@@ -20,16 +24,22 @@ public final class Words {
 
   /** Reads the sentences of a language. */
   static Words of(Language language) {
-    String file = "words_" + language.tag() + ".properties";
+    Map<String, String> sentences = new TreeMap<>();
+    for (String area : AREAS) {
+      read(area + "_" + language.tag() + ".properties")
+          .forEach((key, sentence) -> sentences.put((String) key, (String) sentence));
+    }
+    return new Words(sentences);
+  }
+
+  private static Properties read(String file) {
     try (Reader reader =
         new InputStreamReader(
             Objects.requireNonNull(Words.class.getResourceAsStream(file), file),
             StandardCharsets.UTF_8)) {
       Properties properties = new Properties();
       properties.load(reader);
-      Map<String, String> sentences = new TreeMap<>();
-      properties.stringPropertyNames().forEach(k -> sentences.put(k, properties.getProperty(k)));
-      return new Words(sentences);
+      return properties;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -40,7 +40,7 @@ final class KilledWriterTest {
         present = Long.parseLong(accounts.refreshToken(alice).orElseThrow().revealText());
         assertThat(present).as("round %d", round).isBetween(acknowledged, acknowledged + 1);
         assertThat(accounts.refreshToken(bob)).contains(Secret.of("bob-token"));
-        assertThat(accounts.administration().mailboxes()).hasSize(2);
+        assertThat(accounts.administration(Actor.GATEWAY).mailboxes()).hasSize(2);
       }
     }
   }

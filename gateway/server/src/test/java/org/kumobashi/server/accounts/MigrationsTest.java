@@ -115,13 +115,13 @@ final class MigrationsTest {
       assertThat(accounts.mailbox(ALICE))
           .contains(new Mailbox(ALICE, GRANT, true, OptionalLong.empty()));
       assertThat(accounts.refreshToken(GRANT)).contains(Secret.of("alice-token"));
-      assertThat(accounts.administration().grant(GRANT).refreshed())
+      assertThat(accounts.administration(Actor.GATEWAY).grant(GRANT).refreshed())
           .contains(Instant.ofEpochMilli(1));
       assertThat(accounts.changes()).isEqualTo(1);
       assertThat(accounts.recipientCounts().recent(0)).isEmpty();
     }
     try (StoredAccounts again = store.open()) {
-      assertThat(again.administration().devices(Optional.empty())).hasSize(1);
+      assertThat(again.administration(Actor.GATEWAY).devices(Optional.empty())).hasSize(1);
     }
   }
 

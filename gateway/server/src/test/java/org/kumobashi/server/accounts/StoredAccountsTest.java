@@ -81,14 +81,14 @@ final class StoredAccountsTest {
   @DisplayName("R02 R03 an unknown user is refused and nothing comes into being")
   void unknownUserIsNeverCreated() {
     accounts
-        .administration()
+        .administration(Actor.GATEWAY)
         .importGrant(new GrantImport("tenant-1", "", "service@example.org", Optional.empty()));
     long before = accounts.changes();
     assertThat(login("nobody@example.org", CHOSEN)).isEmpty();
     assertThat(login("service@example.org", CHOSEN)).isEmpty();
     assertThat(accounts.mailbox("nobody@example.org")).isEmpty();
-    assertThat(accounts.administration().mailboxes()).hasSize(1);
-    assertThat(accounts.administration().devices(Optional.empty())).isEmpty();
+    assertThat(accounts.administration(Actor.GATEWAY).mailboxes()).hasSize(1);
+    assertThat(accounts.administration(Actor.GATEWAY).devices(Optional.empty())).isEmpty();
     assertThat(accounts.changes()).isEqualTo(before);
   }
 
@@ -151,7 +151,7 @@ final class StoredAccountsTest {
     assertThat(login(ALICE, CHOSEN)).contains(printer.id());
     long before = accounts.changes();
     try (StoredAccounts other = store.open()) {
-      other.administration().revokeDevice(printer.id());
+      other.administration(Actor.GATEWAY).revokeDevice(printer.id());
     }
     assertThat(accounts.changes()).isGreaterThan(before);
     assertThat(login(ALICE, CHOSEN)).isEmpty();
@@ -168,7 +168,7 @@ final class StoredAccountsTest {
             List.of(Network.parse("10.0.0.0/8"), Network.parse("2001:db8::/32")),
             Optional.of(store.now.plusSeconds(60)),
             Optional.empty());
-    IssuedDevice issued = accounts.administration().addDevice(request);
+    IssuedDevice issued = accounts.administration(Actor.GATEWAY).addDevice(request);
     String password = issued.password().orElseThrow().revealText();
     assertThat(accounts.device(ALICE, Secret.of(password))).contains(issued.device());
     store.now = store.now.plusSeconds(60);
@@ -224,19 +224,21 @@ final class StoredAccountsTest {
   void signingInAgainRenewsTheSameGrant() {
     accounts.setGrantState(grant, Grant.State.SIGN_IN_REQUIRED, "AADSTS50173");
     assertThat(accounts.grant(grant).orElseThrow().state()).isEqualTo(Grant.State.SIGN_IN_REQUIRED);
-    assertThat(accounts.administration().grant(grant).reason()).isEqualTo("AADSTS50173");
-    Grant renewed = accounts.administration().importGrant(TestStore.delegated(ALICE, "fresh"));
+    assertThat(accounts.administration(Actor.GATEWAY).grant(grant).reason())
+        .isEqualTo("AADSTS50173");
+    Grant renewed =
+        accounts.administration(Actor.GATEWAY).importGrant(TestStore.delegated(ALICE, "fresh"));
     assertThat(renewed.id()).isEqualTo(grant);
     assertThat(accounts.grant(grant).orElseThrow().state()).isEqualTo(Grant.State.ACTIVE);
     assertThat(accounts.refreshToken(grant)).contains(Secret.of("fresh"));
-    assertThat(accounts.administration().grants()).hasSize(1);
+    assertThat(accounts.administration(Actor.GATEWAY).grants()).hasSize(1);
   }
 
   @Test
   @DisplayName(
       "R08 an object id named later belongs to the grant of that name, not to a second one")
   void learnsTheObjectIdAtAnImport() {
-    Administration administration = accounts.administration();
+    Administration administration = accounts.administration(Actor.GATEWAY);
     Optional<Secret> token = Optional.of(Secret.of("token"));
     Grant bare = administration.importGrant(new GrantImport("tenant-1", "", "carol@x", token));
     Grant known =
@@ -271,7 +273,7 @@ final class StoredAccountsTest {
   void appOnlyGrantHasNoRefreshToken() {
     Grant service =
         accounts
-            .administration()
+            .administration(Actor.GATEWAY)
             .importGrant(new GrantImport("tenant-1", "", "service@example.org", Optional.empty()));
     assertThat(service.kind()).isEqualTo(Grant.Kind.APP_ONLY);
     assertThat(accounts.grant(service.id())).contains(service);
@@ -294,7 +296,7 @@ final class StoredAccountsTest {
 
   private DeviceStatus.LastUse lastUse() {
     return accounts
-        .administration()
+        .administration(Actor.GATEWAY)
         .devices(Optional.of(ALICE))
         .getFirst()
         .lastUsed()
@@ -303,11 +305,11 @@ final class StoredAccountsTest {
 
   @Test
   void keepsAGrantWhileMailboxesUseIt() {
-    assertThatThrownBy(() -> accounts.administration().removeGrant(grant))
+    assertThatThrownBy(() -> accounts.administration(Actor.GATEWAY).removeGrant(grant))
         .isInstanceOf(RequestRefused.class)
         .hasMessageContaining(ALICE);
-    accounts.administration().removeMailbox(ALICE);
-    accounts.administration().removeGrant(grant);
+    accounts.administration(Actor.GATEWAY).removeMailbox(ALICE);
+    accounts.administration(Actor.GATEWAY).removeGrant(grant);
     assertThat(accounts.grant(grant)).isEmpty();
     assertThat(accounts.refreshToken(grant)).isEmpty();
   }
@@ -315,7 +317,7 @@ final class StoredAccountsTest {
   @Test
   void removingAMailboxRemovesItsDevices() {
     Device device = TestStore.generated(accounts, ALICE).device();
-    accounts.administration().removeMailbox(ALICE);
+    accounts.administration(Actor.GATEWAY).removeMailbox(ALICE);
     assertThat(accounts.device(device.id())).isEmpty();
     assertThat(accounts.mailbox(ALICE)).isEmpty();
     assertThat(accounts.grant(grant)).isPresent();
@@ -339,9 +341,9 @@ final class StoredAccountsTest {
 
   @Test
   void switchesAMailboxOffAndOn() {
-    accounts.administration().setMailboxEnabled(ALICE, false);
+    accounts.administration(Actor.GATEWAY).setMailboxEnabled(ALICE, false);
     assertThat(accounts.mailbox(ALICE).orElseThrow().enabled()).isFalse();
-    accounts.administration().setMailboxEnabled(ALICE, true);
+    accounts.administration(Actor.GATEWAY).setMailboxEnabled(ALICE, true);
     assertThat(accounts.mailbox(ALICE)).contains(new Mailbox(ALICE, grant, true));
   }
 
@@ -367,7 +369,7 @@ final class StoredAccountsTest {
             DevicePassword.parse(Secret.of(password)).toString(),
             keys.toString(),
             new SealedSecret("sealed-key", "sealed-content").toString(),
-            accounts.administration().grant(grant).toString());
+            accounts.administration(Actor.GATEWAY).grant(grant).toString());
     String key = keys.text().revealText().lines().toList().getLast().split(" ", -1)[1];
     assertThat(printed)
         .doesNotContain(password, password.replace("-", ""), CHOSEN, "the-token", "alice-token")

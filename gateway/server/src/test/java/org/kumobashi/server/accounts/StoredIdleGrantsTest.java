@@ -39,7 +39,10 @@ final class StoredIdleGrantsTest {
   }
 
   private GrantId imported(String user) {
-    return accounts.administration().importGrant(TestStore.delegated(user, "token")).id();
+    return accounts
+        .administration(Actor.GATEWAY)
+        .importGrant(TestStore.delegated(user, "token"))
+        .id();
   }
 
   private Optional<GrantId> claimed() {
@@ -129,7 +132,7 @@ final class StoredIdleGrantsTest {
     accounts.setGrantState(alice, Grant.State.SIGN_IN_REQUIRED, "revoked");
     accounts.setGrantState(bob, Grant.State.BLOCKED, "disabled");
     accounts
-        .administration()
+        .administration(Actor.GATEWAY)
         .importGrant(new GrantImport("tenant-1", "", "app@example.org", Optional.empty()));
     pass(WEEK);
     assertThat(claimed()).contains(bob);
@@ -147,7 +150,7 @@ final class StoredIdleGrantsTest {
     pass(Duration.ofDays(1));
     accounts.recordRedeemed(alice, store.now.plus(WEEK));
     assertThat(accounts.idleGrants().longestUnused()).contains(began.plus(Duration.ofDays(1)));
-    assertThat(accounts.administration().grant(alice).refreshed()).contains(store.now);
+    assertThat(accounts.administration(Actor.GATEWAY).grant(alice).refreshed()).contains(store.now);
   }
 
   @Test

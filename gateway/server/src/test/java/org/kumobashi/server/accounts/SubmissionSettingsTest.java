@@ -47,12 +47,12 @@ final class SubmissionSettingsTest {
   }
 
   private SubmissionSettings settings() {
-    return accounts.administration().submission();
+    return accounts.administration(Actor.GATEWAY).submission();
   }
 
   private IssuedDevice add(Submission submission) {
     return accounts
-        .administration()
+        .administration(Actor.GATEWAY)
         .addDevice(
             new DeviceRequest(
                 ALICE,
@@ -120,7 +120,7 @@ final class SubmissionSettingsTest {
 
   @Test
   void aMailboxIsAddedWithALimit() {
-    accounts.administration().addMailbox(BOB, grant, OptionalLong.of(1024));
+    accounts.administration(Actor.GATEWAY).addMailbox(BOB, grant, OptionalLong.of(1024));
     assertThat(accounts.mailbox(BOB)).map(Mailbox::messageLimit).contains(OptionalLong.of(1024));
   }
 
@@ -133,7 +133,10 @@ final class SubmissionSettingsTest {
         .isInstanceOf(RequestRefused.class)
         .hasMessage("there is no mailbox " + BOB);
     assertThatThrownBy(
-            () -> accounts.administration().addMailbox(BOB, grant, OptionalLong.of(1023)))
+            () ->
+                accounts
+                    .administration(Actor.GATEWAY)
+                    .addMailbox(BOB, grant, OptionalLong.of(1023)))
         .isInstanceOf(RequestRefused.class);
     assertThat(accounts.mailbox(BOB)).isEmpty();
     assertThat(accounts.changes()).isEqualTo(before);

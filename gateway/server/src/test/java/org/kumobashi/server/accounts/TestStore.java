@@ -95,8 +95,9 @@ final class TestStore {
 
   /** A mailbox with a grant of its own. */
   static GrantId enrol(StoredAccounts accounts, String address, String token) {
-    GrantId grant = accounts.administration().importGrant(delegated(address, token)).id();
-    accounts.administration().addMailbox(address, grant);
+    GrantId grant =
+        accounts.administration(Actor.GATEWAY).importGrant(delegated(address, token)).id();
+    accounts.administration(Actor.GATEWAY).addMailbox(address, grant);
     return grant;
   }
 
@@ -111,11 +112,14 @@ final class TestStore {
   }
 
   static IssuedDevice generated(StoredAccounts accounts, String mailbox) {
-    return accounts.administration().addDevice(request(mailbox, Optional.empty()));
+    return accounts.administration(Actor.GATEWAY).addDevice(request(mailbox, Optional.empty()));
   }
 
   static Device chosen(StoredAccounts accounts, String mailbox, String password) {
-    return accounts.administration().addDevice(request(mailbox, Optional.of(password))).device();
+    return accounts
+        .administration(Actor.GATEWAY)
+        .addDevice(request(mailbox, Optional.of(password)))
+        .device();
   }
 
   /** Runs statements past the accounts, as an attacker or a fault would. */

@@ -78,6 +78,7 @@ final class TestCommandLine {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             Map.of("KUMOBASHI_CONFIG", "from-environment.yaml"),
             Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC),
+            "operator",
             "1.2.3");
     int exitCode = new KumobashiCommand(context).commandLine(List.of()).execute(arguments);
     return new Result(

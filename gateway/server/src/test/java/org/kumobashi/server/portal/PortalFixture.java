@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.TestCertificate;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -71,8 +72,8 @@ final class PortalFixture implements AutoCloseable {
                 signIn,
                 this::probe,
                 accounts,
-                accounts.administration(),
-                accounts.enrolments(),
+                accounts::administration,
+                accounts::enrolments,
                 renewed::add));
   }
 
@@ -100,13 +101,13 @@ final class PortalFixture implements AutoCloseable {
   }
 
   List<DeviceStatus> devices(String mailbox) {
-    return accounts.administration().devices(Optional.of(mailbox));
+    return accounts.administration(Actor.GATEWAY).devices(Optional.of(mailbox));
   }
 
   /** Whether nothing at all has been stored. */
   boolean isEmpty() {
-    return accounts.administration().grants().isEmpty()
-        && accounts.administration().mailboxes().isEmpty();
+    return accounts.administration(Actor.GATEWAY).grants().isEmpty()
+        && accounts.administration(Actor.GATEWAY).mailboxes().isEmpty();
   }
 
   @Override

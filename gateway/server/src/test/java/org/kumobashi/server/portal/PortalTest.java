@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.tokens.SignInOutcome;
@@ -61,7 +62,7 @@ class PortalTest {
       assertThat(browser.status()).isEqualTo(200);
       assertThat(browser.page()).contains("Your mailbox is connected.").contains(ALICE);
     }
-    Grant grant = portal.accounts.administration().grants().getFirst().grant();
+    Grant grant = portal.accounts.administration(Actor.GATEWAY).grants().getFirst().grant();
     assertThat(grant.upn()).isEqualTo(ALICE);
     assertThat(grant.objectId()).isEqualTo("oid-" + ALICE);
     assertThat(grant.tenant()).isEqualTo("example.org");
@@ -76,9 +77,9 @@ class PortalTest {
     Grant imported =
         portal
             .accounts
-            .administration()
+            .administration(Actor.GATEWAY)
             .importGrant(new GrantImport("example.org", "", ALICE, Optional.of(Secret.of("old"))));
-    portal.accounts.administration().addMailbox(ALICE, imported.id());
+    portal.accounts.administration(Actor.GATEWAY).addMailbox(ALICE, imported.id());
     try (Browser browser = portal.signedIn(ALICE)) {
       assertThat(add(browser, "old scanner").status()).isEqualTo(200);
       portal.accounts.setGrantState(imported.id(), Grant.State.SIGN_IN_REQUIRED, "revoked");
@@ -88,7 +89,7 @@ class PortalTest {
     }
     assertThat(portal.accounts.grant(imported.id()).map(Grant::state)).contains(Grant.State.ACTIVE);
     assertThat(portal.devices(ALICE)).hasSize(1);
-    assertThat(portal.accounts.administration().grants()).hasSize(1);
+    assertThat(portal.accounts.administration(Actor.GATEWAY).grants()).hasSize(1);
   }
 
   @Test
@@ -144,11 +145,11 @@ class PortalTest {
   @DisplayName("R08 what is begun for one person is not ended by another")
   void refusesAnotherPersonThanItWasBegunFor() throws Exception {
     try (Browser browser = portal.signedIn(ALICE)) {
-      Grant before = portal.accounts.administration().grants().getFirst().grant();
+      Grant before = portal.accounts.administration(Actor.GATEWAY).grants().getFirst().grant();
       portal.signIn(browser, BOB);
       assertThat(browser.status()).isEqualTo(403);
       assertThat(browser.page()).contains("somebody else");
-      assertThat(portal.accounts.administration().grants())
+      assertThat(portal.accounts.administration(Actor.GATEWAY).grants())
           .extracting(status -> status.grant())
           .containsExactly(before);
       assertThat(portal.accounts.refreshToken(before.id())).contains(Secret.of("refresh-" + ALICE));
@@ -162,17 +163,17 @@ class PortalTest {
     Grant other =
         portal
             .accounts
-            .administration()
+            .administration(Actor.GATEWAY)
             .importGrant(
                 new GrantImport("example.org", "oid-old", ALICE, Optional.of(Secret.of("old"))));
-    portal.accounts.administration().addMailbox(ALICE, other.id());
+    portal.accounts.administration(Actor.GATEWAY).addMailbox(ALICE, other.id());
     try (Browser browser = portal.browser().get("/")) {
       portal.signIn(browser, ALICE);
       assertThat(browser.status()).isEqualTo(403);
       assertThat(browser.page()).contains("connected in another way");
       assertThat(browser.cookies).doesNotContainKey(SESSION);
     }
-    assertThat(portal.accounts.administration().grants()).hasSize(1);
+    assertThat(portal.accounts.administration(Actor.GATEWAY).grants()).hasSize(1);
     assertThat(portal.accounts.refreshToken(other.id())).contains(Secret.of("old"));
   }
 
@@ -238,7 +239,7 @@ class PortalTest {
         assertThat(browser.status()).isEqualTo(303);
       }
     }
-    assertThat(portal.accounts.administration().grants()).hasSize(1);
+    assertThat(portal.accounts.administration(Actor.GATEWAY).grants()).hasSize(1);
   }
 
   @Test
@@ -274,7 +275,7 @@ class PortalTest {
   @Test
   void endsASessionWhoseMailboxIsGone() throws Exception {
     try (Browser browser = portal.signedIn(ALICE)) {
-      portal.accounts.administration().removeMailbox(ALICE);
+      portal.accounts.administration(Actor.GATEWAY).removeMailbox(ALICE);
       assertThat(browser.get("/devices").status()).isEqualTo(401);
     }
   }
