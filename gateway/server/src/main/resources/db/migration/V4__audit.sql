@@ -1,6 +1,6 @@
 -- Who did what to whom, from where, and when. Rows are added and, when they are old, dropped; never changed.
 create table audit (
-  number integer not null primary key autoincrement,
+  number bigint not null primary key,
   at bigint not null,
   who text not null,
   origin text not null,

@@ -9,8 +9,8 @@ final class AuditTable {
 
   static void insert(Sql sql, Instant at, Actor actor, Act act) throws SQLException {
     sql.change(
-        "insert into audit (at, who, origin, act, mailbox, subject, detail)"
-            + " values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into audit (number, at, who, origin, act, mailbox, subject, detail)"
+            + " select coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? from audit",
         at.toEpochMilli(),
         actor.who(),
         actor.origin(),
