@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.config.Entra;
 import org.kumobashi.server.config.SecretReference;
@@ -171,6 +172,39 @@ final class MsalSignInTest {
         .containsEntry("code", "code-1")
         .containsEntry("code_verifier", BEGINNING.verifier().revealText())
         .containsEntry("redirect_uri", "https://portal.example/signed-in");
+  }
+
+  @Test
+  void tellsRolesAndGroups() throws Exception {
+    String more =
+        claims()
+            .replaceFirst(
+                "\\}$", ",\"roles\":[\"Mail.Admin\",7,[\"x\"]],\"groups\":[\"g-1\",\"g-2\"]}");
+    assertThat(userOf(more))
+        .isEqualTo(
+            new SignedInUser(
+                "tenant-1-id",
+                "oid-alice",
+                "alice@x.example",
+                Set.of("Mail.Admin"),
+                Set.of("g-1", "g-2")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"_claim_names\":{\"groups\":\"src1\"},\"_claim_sources\":{\"src1\":{\"endpoint\":\"https://x\"}}",
+        "\"hasgroups\":true",
+        "\"groups\":\"[\\\"g-1\\\"]\",\"roles\":\"Mail.Admin\"",
+        "\"groups\":{\"groups\":[\"g-1\"],\"roles\":[\"Mail.Admin\"]}",
+      })
+  void knowsNoGroupWhereTheTokenListsNone(String claim) throws Exception {
+    assertThat(userOf(claims().replaceFirst("\\}$", ",") + claim + "}"))
+        .isEqualTo(new SignedInUser("tenant-1-id", "oid-alice", "alice@x.example"));
+  }
+
+  private SignedInUser userOf(String claims) throws Exception {
+    return ((SignInOutcome.SignedIn) redeemClaims(claims)).user();
   }
 
   @ParameterizedTest
