@@ -38,7 +38,8 @@ final class Migrations {
             resource(1, "accounts"),
             resource(2, "submission"),
             resource(3, "keep_alive"),
-            resource(4, "audit")),
+            resource(4, "audit"),
+            resource(5, "devices")),
         clock);
   }
 
