@@ -151,7 +151,8 @@ public final class Administration {
         request.networks(),
         request.expires(),
         now(),
-        request.submission());
+        request.submission(),
+        request.kind());
   }
 
   /**

@@ -47,6 +47,7 @@ final class Records {
         .with("device", device.id())
         .with("mailbox", device.mailbox())
         .with("label", device.label())
+        .with("kind", device.kind().word())
         .with(
             "protocols",
             Json.texts(device.protocols().stream().map(Protocol::word).sorted().toList()))
