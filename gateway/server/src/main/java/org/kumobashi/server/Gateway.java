@@ -24,6 +24,7 @@ import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics;
   private final KeepAlive keepAlive;
   private final RecipientLedger recipients;
+  private final Traces traces = new Traces(Clock.systemUTC());
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
@@ -74,7 +76,8 @@ public final class Gateway implements AutoCloseable {
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
     recipients.load();
     this.net =
-        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
+        NetServer.start(
+            configuration, new NetServer.Rooms(login, paces, metrics, traces, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -108,7 +111,7 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, virtualThreads)));
+              new PortalService.Rooms(accounts, tokens, traces, virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -131,6 +134,7 @@ public final class Gateway implements AutoCloseable {
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
+      gateway.clockwork.scheduleWithFixedDelay(gateway.traces::forget, 1, 1, TimeUnit.MINUTES);
       long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);

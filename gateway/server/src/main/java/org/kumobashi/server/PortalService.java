@@ -17,6 +17,7 @@ import org.kumobashi.server.config.Web;
 import org.kumobashi.server.portal.Portal;
 import org.kumobashi.server.portal.PortalRooms;
 import org.kumobashi.server.portal.PortalSettings;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.MsalSignIn;
 
 /** The portal as the program uses it, with all that needs closing. */
@@ -32,7 +33,11 @@ final class PortalService implements AutoCloseable {
   }
 
   /** What it works with. */
-  record Rooms(StoredAccounts accounts, TokenService tokens, ExecutorService virtualThreads) {}
+  record Rooms(
+      StoredAccounts accounts,
+      TokenService tokens,
+      Traces traces,
+      ExecutorService virtualThreads) {}
 
   /**
    * Starts the portal.
@@ -63,7 +68,8 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
-              rooms.tokens().tokens()::forgetAll);
+              rooms.tokens().tokens()::forgetAll,
+              rooms.traces());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

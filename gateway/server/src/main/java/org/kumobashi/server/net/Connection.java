@@ -28,6 +28,8 @@ final class Connection {
   private String doing = "waiting for TLS";
   private Optional<String> why = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
+  private Optional<SubmissionTap> tap = Optional.empty();
+  private String loginVerb = "";
   private long fromClient;
   private long fromUpstream;
 
@@ -57,6 +59,26 @@ final class Connection {
 
   void admitted(Admission by) {
     admission = Optional.of(by);
+  }
+
+  /** Records by which command the client tries to log in; no more of it. */
+  void triesToLogIn(String verb) {
+    loginVerb = verb;
+  }
+
+  /** By which command it logged in. */
+  String loginVerb() {
+    return loginVerb;
+  }
+
+  /** Lets a trace overhear what the client sends. */
+  void overhear(SubmissionTap listening) {
+    tap = Optional.of(listening);
+  }
+
+  /** The trace that overhears what the client sends, if one does. */
+  Optional<SubmissionTap> tap() {
+    return tap;
   }
 
   void countFromClient(int octets) {

@@ -21,6 +21,7 @@ import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
@@ -41,7 +42,8 @@ public final class NetServer implements AutoCloseable {
    *
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(
+      Login login, Paces paces, Metrics metrics, Traces traces, ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -74,11 +76,13 @@ public final class NetServer implements AutoCloseable {
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(
-                    configuration.limits(),
-                    server.registry,
-                    sessions.submissions(),
-                    admission -> terms(configuration, listener, admission)),
+                new TracedHandOver(
+                    new HandOver(
+                        configuration.limits(),
+                        server.registry,
+                        sessions.submissions(),
+                        admission -> terms(configuration, listener, admission)),
+                    sessions.taps()),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);

@@ -27,6 +27,7 @@ import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.SignedInUser;
 
 /** A portal on a free port, with a real store and without a network behind it. */
@@ -39,6 +40,7 @@ final class PortalFixture implements AutoCloseable {
   final FakeSignIn signIn = new FakeSignIn();
   final StoredAccounts accounts;
   final List<GrantId> renewed = new ArrayList<>();
+  final Traces traces = new Traces(() -> now);
   final List<String> probed = new ArrayList<>();
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
@@ -80,7 +82,8 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                renewed::add));
+                renewed::add,
+                traces));
   }
 
   private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, Object token) {
