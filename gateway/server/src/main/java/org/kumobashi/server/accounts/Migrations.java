@@ -39,7 +39,8 @@ final class Migrations {
             resource(2, "submission"),
             resource(3, "keep_alive"),
             resource(4, "audit"),
-            resource(5, "devices")),
+            resource(5, "devices"),
+            resource(6, "mailboxes")),
         clock);
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** What every site has: style, a switch of languages, and pages for what went wrong. */
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
-  private static final Set<String> PLACES = Set.of("/", "/devices", "/devices/new");
+  private static final Set<String> PLACES = Set.of("/", "/devices", "/devices/new", "/admin");
 
   private final Visits visits;
   private final Pages pages;

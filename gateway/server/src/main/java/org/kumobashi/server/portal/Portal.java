@@ -35,7 +35,7 @@ public final class Portal implements AutoCloseable {
     Visits visits = new Visits(sessions, new FormKeys(random.next()), random);
     SignIns signIns = new SignIns(random, settings.clock());
     SignInPages.Parts parts = new SignInPages.Parts(visits, new Pages(), signIns, sessions, random);
-    SignInStory story = new SignInStory(signIns, rooms, settings.tenant());
+    SignInStory story = new SignInStory(signIns, rooms, settings);
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
@@ -47,6 +47,7 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          administration(config.routes, new AdminPages(parts));
           common(config.routes, commonPages);
         });
   }
@@ -85,6 +86,10 @@ public final class Portal implements AutoCloseable {
     routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
+  }
+
+  private static void administration(RoutesConfig routes, AdminPages pages) {
+    routes.get("/admin", pages::start);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {
