@@ -252,6 +252,11 @@ public final class Administration {
         grant -> Act.of(Act.What.GRANT_REMOVED, grant));
   }
 
+  /** What devices used, month by month. */
+  public DeviceUses uses() {
+    return new DeviceUses(database);
+  }
+
   /** Changes of what may be sent. */
   public SubmissionSettings submission() {
     return new SubmissionSettings(changes);

@@ -187,6 +187,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new RecipientCounts(database);
   }
 
+  /** What devices used, month by month. */
+  public DeviceUses deviceUses() {
+    return new DeviceUses(database);
+  }
+
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
     return new StoredIdleGrants(database, surroundings.clock());

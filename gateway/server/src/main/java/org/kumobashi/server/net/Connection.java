@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.telemetry.Metrics;
@@ -30,6 +31,9 @@ final class Connection {
   private Optional<Admission> admission = Optional.empty();
   private long fromClient;
   private long fromUpstream;
+
+  /** Nobody's, until it is known whose device this is. */
+  private UseLedger.Tally tally = new UseLedger.Tally();
 
   Connection(String id, Listener listener, InetSocketAddress client, long startedNanos) {
     this.id = id;
@@ -59,12 +63,24 @@ final class Connection {
     admission = Optional.of(by);
   }
 
+  /** Where the use of the device is counted from here on. */
+  void countsFor(UseLedger.Tally device) {
+    tally = device;
+  }
+
   void countFromClient(int octets) {
     fromClient += octets;
+    tally.in(octets);
   }
 
   void countFromUpstream(int octets) {
     fromUpstream += octets;
+    tally.out(octets);
+  }
+
+  /** Upstream has accepted a message. */
+  void countMessage() {
+    tally.message();
   }
 
   /** Records why the connection is about to end; the first reason counts. */

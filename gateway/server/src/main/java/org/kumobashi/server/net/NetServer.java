@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
@@ -39,9 +40,11 @@ public final class NetServer implements AutoCloseable {
   /**
    * What this room needs from the rooms below it.
    *
+   * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(
+      Login login, Paces paces, UseLedger uses, Metrics metrics, ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -74,11 +77,13 @@ public final class NetServer implements AutoCloseable {
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(
-                    configuration.limits(),
-                    server.registry,
-                    sessions.submissions(),
-                    admission -> terms(configuration, listener, admission)),
+                counted(
+                    rooms.uses(),
+                    new HandOver(
+                        configuration.limits(),
+                        server.registry,
+                        sessions.submissions(),
+                        admission -> terms(configuration, listener, admission))),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -90,6 +95,15 @@ public final class NetServer implements AutoCloseable {
     }
     server.watch(rooms);
     return server;
+  }
+
+  /** The same, but what goes through the session counts as its device's. */
+  private static ClientSetting.SessionStart counted(
+      UseLedger uses, ClientSetting.SessionStart start) {
+    return (client, connection, session) -> {
+      connection.countsFor(uses.of(session.admission().device().id()));
+      start.accept(client, connection, session);
+    };
   }
 
   private void watch(Rooms rooms) {
