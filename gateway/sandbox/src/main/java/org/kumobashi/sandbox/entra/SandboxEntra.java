@@ -30,6 +30,7 @@ public final class SandboxEntra implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final EntraFaults faults = new EntraFaults();
+  private final SignInFaults signInFaults = new SignInFaults();
   private final EntraCounters counters = new EntraCounters();
   private final InstantSource clock;
   private final Tenant tenant;
@@ -62,7 +63,7 @@ public final class SandboxEntra implements AutoCloseable {
     this.responses = new TokenResponses(tenant, mint, clock);
     this.tokens =
         new FaultyTokens(new TokenEndpoint(books, responses, clock), faults, counters, closed);
-    this.signIn = new SignIn(books);
+    this.signIn = new SignIn(books, signInFaults);
     this.server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -96,9 +97,14 @@ public final class SandboxEntra implements AutoCloseable {
     doorway.resume();
   }
 
-  /** What is to go wrong. */
+  /** What is to go wrong at the token endpoint. */
   public EntraFaults faults() {
     return faults;
+  }
+
+  /** What is to go wrong at the sign-in page. */
+  public SignInFaults signInFaults() {
+    return signInFaults;
   }
 
   /** What was asked. */

@@ -15,6 +15,8 @@ public record Act(What what, String mailbox, String subject, String detail) {
     MAILBOX_SWITCHED_OFF,
     MAILBOX_LIMITED,
     MAILBOX_REMOVED,
+    MAILBOX_ALLOWED,
+    MAILBOX_DISALLOWED,
     DEVICE_ADDED,
     DEVICE_CHANGED,
     DEVICE_REVOKED,
