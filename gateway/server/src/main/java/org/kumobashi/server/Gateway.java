@@ -114,7 +114,7 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, virtualThreads)));
+              new PortalService.Rooms(accounts, tokens, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();

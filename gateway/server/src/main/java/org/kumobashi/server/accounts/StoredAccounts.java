@@ -182,6 +182,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new Changes(database, actor, surroundings.clock());
   }
 
+  /** Searches among many mailboxes. */
+  public Directory directory() {
+    return new Directory(database);
+  }
+
   /** What a restart must not forget of the recipients of the last day. */
   public RecipientCounts recipientCounts() {
     return new RecipientCounts(database);

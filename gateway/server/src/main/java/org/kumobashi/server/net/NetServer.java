@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
@@ -151,8 +153,40 @@ public final class NetServer implements AutoCloseable {
   /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */
   public void endSessions(Predicate<Admission> noLongerHolds) {
     registry.sessions().stream()
-        .filter(session -> noLongerHolds.test(session.getValue()))
-        .forEach(session -> Ending.afterFlush(session.getKey()));
+        .filter(session -> noLongerHolds.test(session.admission()))
+        .forEach(session -> Ending.afterFlush(session.client()));
+  }
+
+  /** The sessions there are now, in no order. */
+  public List<LiveSession> sessions() {
+    long now = System.nanoTime();
+    return registry.sessions().stream()
+        .map(session -> session.connection().snapshot(session.admission(), now))
+        .toList();
+  }
+
+  /**
+   * Ends one session, if it is still there.
+   *
+   * @param why for the access log
+   * @return whether it was
+   */
+  public boolean endSession(LiveSession ended, String why) {
+    Optional<SessionRegistry.Session> found =
+        registry.sessions().stream()
+            .filter(session -> session.connection().id().equals(ended.id()))
+            .findFirst();
+    found.ifPresent(
+        session ->
+            session
+                .client()
+                .eventLoop()
+                .execute(
+                    () -> {
+                      session.connection().endsBecause(why);
+                      Ending.afterFlush(session.client());
+                    }));
+    return found.isPresent();
   }
 
   /**
@@ -161,9 +195,9 @@ public final class NetServer implements AutoCloseable {
    */
   public void renewSessions(Predicate<Admission> hasChanged) {
     registry.sessions().stream()
-        .filter(session -> session.getValue().protocol() == Protocol.SMTP)
-        .filter(session -> hasChanged.test(session.getValue()))
-        .forEach(session -> sayGoodbye(session.getKey()));
+        .filter(session -> session.admission().protocol() == Protocol.SMTP)
+        .filter(session -> hasChanged.test(session.admission()))
+        .forEach(session -> sayGoodbye(session.client()));
   }
 
   private static void sayGoodbye(Channel client) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /** What every site has: style, a switch of languages, and pages for what went wrong. */
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
-  private static final Set<String> PLACES = Set.of("/", "/devices", "/devices/new", "/admin");
+  private static final Set<String> PLACES =
+      Set.of("/", "/devices", "/devices/new", "/admin", "/admin/devices", "/admin/sessions");
 
   private final Visits visits;
   private final Pages pages;

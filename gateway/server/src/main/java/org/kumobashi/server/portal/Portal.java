@@ -39,6 +39,7 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     CommonPages commonPages = new CommonPages(visits, parts.pages());
     Wires wires = Wires.of(settings);
     return start(
@@ -47,7 +48,9 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
-          administration(config.routes, new AdminPages(parts));
+          administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
+          administration(
+              config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
           common(config.routes, commonPages);
         });
   }
@@ -89,7 +92,19 @@ public final class Portal implements AutoCloseable {
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {
-    routes.get("/admin", pages::start);
+    routes.get("/admin", pages::mailboxes);
+    routes.get("/admin/devices", pages::devices);
+    routes.get("/admin/sessions", pages::sessions);
+  }
+
+  private static void administration(RoutesConfig routes, AdminMailboxPages pages, AdminActs acts) {
+    routes.get("/admin/mailbox", pages::show);
+    routes.post("/admin/session/end", acts::endSession);
+    routes.get("/admin/mailbox/block", acts::askBlock);
+    routes.post("/admin/mailbox/block", acts::block);
+    routes.post("/admin/mailbox/unblock", acts::unblock);
+    routes.get("/admin/device/revoke", acts::askRevoke);
+    routes.post("/admin/device/revoke", acts::revoke);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

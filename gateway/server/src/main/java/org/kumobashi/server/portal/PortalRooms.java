@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
+import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.tokens.SignInService;
@@ -14,6 +15,7 @@ import org.kumobashi.server.tokens.SignInService;
  *
  * @param administrations for the person who acts
  * @param enrolments for the person who signs in
+ * @param overview what administrators see of everybody
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
  */
 public record PortalRooms(
@@ -22,7 +24,16 @@ public record PortalRooms(
     Accounts accounts,
     Function<Actor, Administration> administrations,
     Function<Actor, Enrolments> enrolments,
+    Overview overview,
     Consumer<GrantId> renewed) {
+  /**
+   * What administrators see of everybody.
+   *
+   * @param sessions those going on
+   * @param directory finds mailboxes and devices
+   */
+  public record Overview(LiveSessions sessions, Directory directory) {}
+
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {
     return administrations.apply(actor);

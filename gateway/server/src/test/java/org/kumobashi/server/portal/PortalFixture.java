@@ -37,6 +37,7 @@ final class PortalFixture implements AutoCloseable {
   static final String ADMINISTRATORS = "0a1b2c3d-0000-4000-8000-0123456789ab";
 
   final FakeSignIn signIn = new FakeSignIn();
+  final FakeSessions sessions = new FakeSessions();
   final StoredAccounts accounts;
   final List<GrantId> renewed = new ArrayList<>();
   final List<String> probed = new ArrayList<>();
@@ -80,6 +81,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
+                new PortalRooms.Overview(sessions, accounts.directory()),
                 renewed::add));
   }
 
