@@ -63,7 +63,8 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
-              rooms.tokens().tokens()::forgetAll);
+              rooms.tokens().tokens()::forgetAll,
+              rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

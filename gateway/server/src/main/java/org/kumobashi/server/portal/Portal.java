@@ -39,6 +39,8 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    MailboxPages mailboxPages =
+        new MailboxPages(parts, rooms, new TryLimiter(Ticker.systemTicker()));
     CommonPages commonPages = new CommonPages(visits, parts.pages());
     Wires wires = Wires.of(settings);
     return start(
@@ -47,6 +49,7 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          mailboxes(config.routes, mailboxPages);
           administration(config.routes, new AdminPages(parts));
           common(config.routes, commonPages);
         });
@@ -86,6 +89,11 @@ public final class Portal implements AutoCloseable {
     routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
+  }
+
+  private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
+    routes.get("/mailboxes", pages::list);
+    routes.post("/mailboxes", pages::connect);
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {

@@ -7,6 +7,7 @@ import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.SignInService;
 
 /**
@@ -15,6 +16,7 @@ import org.kumobashi.server.tokens.SignInService;
  * @param administrations for the person who acts
  * @param enrolments for the person who signs in
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
+ * @param tokens access tokens of grants that are stored
  */
 public record PortalRooms(
     SignInService signIn,
@@ -22,7 +24,8 @@ public record PortalRooms(
     Accounts accounts,
     Function<Actor, Administration> administrations,
     Function<Actor, Enrolments> enrolments,
-    Consumer<GrantId> renewed) {
+    Consumer<GrantId> renewed,
+    AccessTokens tokens) {
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {
     return administrations.apply(actor);
