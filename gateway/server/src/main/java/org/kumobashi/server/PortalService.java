@@ -69,7 +69,8 @@ final class PortalService implements AutoCloseable {
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
               new PortalRooms.Overview(rooms.sessions(), rooms.accounts().directory()),
-              rooms.tokens().tokens()::forgetAll);
+              rooms.tokens().tokens()::forgetAll,
+              rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

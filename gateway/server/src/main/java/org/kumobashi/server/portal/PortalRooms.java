@@ -8,6 +8,7 @@ import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.SignInService;
 
 /**
@@ -17,6 +18,7 @@ import org.kumobashi.server.tokens.SignInService;
  * @param enrolments for the person who signs in
  * @param overview what administrators see of everybody
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
+ * @param tokens access tokens of grants that are stored
  */
 public record PortalRooms(
     SignInService signIn,
@@ -25,7 +27,8 @@ public record PortalRooms(
     Function<Actor, Administration> administrations,
     Function<Actor, Enrolments> enrolments,
     Overview overview,
-    Consumer<GrantId> renewed) {
+    Consumer<GrantId> renewed,
+    AccessTokens tokens) {
   /**
    * What administrators see of everybody.
    *
