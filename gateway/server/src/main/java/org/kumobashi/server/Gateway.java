@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
@@ -48,6 +50,7 @@ public final class Gateway implements AutoCloseable {
   private final KeepAlive keepAlive;
   private final RecipientLedger recipients;
   private final Traces traces = new Traces(Clock.systemUTC());
+  private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
@@ -75,9 +78,12 @@ public final class Gateway implements AutoCloseable {
     Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
     recipients.load();
+    this.uses =
+        new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
         NetServer.start(
-            configuration, new NetServer.Rooms(login, paces, metrics, traces, virtualThreads));
+            configuration,
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -111,7 +117,8 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, traces, virtualThreads)));
+              new PortalService.Rooms(
+                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -135,6 +142,10 @@ public final class Gateway implements AutoCloseable {
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
       gateway.clockwork.scheduleWithFixedDelay(gateway.traces::forget, 1, 1, TimeUnit.MINUTES);
+      // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
+      // happened all the same, and would be counted twice.
+      gateway.clockwork.scheduleWithFixedDelay(
+          () -> virtualThreads.execute(gateway::keepUses), 1, 1, TimeUnit.MINUTES);
       long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
@@ -196,6 +207,17 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  // What is lost of it in a crash is a minute's use of each device.
+  private void keepUses() {
+    try {
+      uses.save();
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"keeping what devices used\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
   private boolean noLongerHolds(Admission admission) {
     return accounts.device(admission.device().id()).isEmpty()
         || accounts.grant(admission.grant().id()).isEmpty()
@@ -220,6 +242,7 @@ public final class Gateway implements AutoCloseable {
     net.drain(configuration.limits().drain());
     net.close();
     keepRecipients();
+    keepUses();
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();

@@ -14,6 +14,7 @@ import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.portal.LiveSessions;
 import org.kumobashi.server.portal.Portal;
 import org.kumobashi.server.portal.PortalRooms;
 import org.kumobashi.server.portal.PortalSettings;
@@ -37,6 +38,7 @@ final class PortalService implements AutoCloseable {
       StoredAccounts accounts,
       TokenService tokens,
       Traces traces,
+      LiveSessions sessions,
       ExecutorService virtualThreads) {}
 
   /**
@@ -68,8 +70,10 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
+              new PortalRooms.Overview(
+                  rooms.sessions(), rooms.accounts().directory(), rooms.traces()),
               rooms.tokens().tokens()::forgetAll,
-              rooms.traces());
+              rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

@@ -22,6 +22,7 @@ public record Act(What what, String mailbox, String subject, String detail) {
     DEVICE_REVOKED,
     GRANT_GIVEN,
     GRANT_REMOVED,
+    SESSION_ENDED,
     TRACE_STARTED,
     TRACE_STOPPED
   }

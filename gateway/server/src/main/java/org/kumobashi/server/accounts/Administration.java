@@ -197,6 +197,17 @@ public final class Administration {
   }
 
   /**
+   * Records that a person ended a session; the device may begin another.
+   *
+   * @param client the address the session came from
+   */
+  public void sessionEnded(Device device, String client) {
+    changes.make(
+        _ -> device,
+        it -> new Act(Act.What.SESSION_ENDED, it.mailbox(), it.id(), "from " + client));
+  }
+
+  /**
    * Adds a grant, or renews the one of the same tenant, user and kind, which is active then.
    *
    * @return the grant, with the id it had before if it was renewed
@@ -261,6 +272,11 @@ public final class Administration {
           return grant;
         },
         grant -> Act.of(Act.What.GRANT_REMOVED, grant));
+  }
+
+  /** What devices used, month by month. */
+  public DeviceUses uses() {
+    return new DeviceUses(database);
   }
 
   /** Changes of what may be sent. */

@@ -96,7 +96,7 @@ final class DeviceTable {
     return sql.change("delete from device where id = ?", id);
   }
 
-  private static DeviceStatus status(ResultSet row) throws SQLException {
+  static DeviceStatus status(ResultSet row) throws SQLException {
     String client = row.getString("last_client");
     String protocol = row.getString("last_protocol");
     return new DeviceStatus(

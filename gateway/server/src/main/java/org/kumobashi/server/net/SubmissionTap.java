@@ -51,6 +51,7 @@ final class SubmissionTap {
       case SubmissionMove.CutUpstream() -> leave("closed by the gateway");
       case SubmissionMove.Throttled(String _) -> client.note("upstream asked to slow down");
       case SubmissionMove.CloseClient() -> client.note("closed by the gateway");
+      case SubmissionMove.Accepted() -> client.note("the message is accepted");
       case SubmissionMove.Note(String _) -> client.note("(the gateway's log says more)");
     }
   }
