@@ -54,6 +54,7 @@ public final class Portal implements AutoCloseable {
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
+          traces(config.routes, new TracePages(parts, rooms, settings, adminMailboxes));
           common(config.routes, commonPages);
         });
   }
@@ -113,6 +114,13 @@ public final class Portal implements AutoCloseable {
     routes.post("/admin/mailbox/unblock", acts::unblock);
     routes.get("/admin/device/revoke", acts::askRevoke);
     routes.post("/admin/device/revoke", acts::revoke);
+  }
+
+  private static void traces(RoutesConfig routes, TracePages pages) {
+    routes.get("/admin/mailbox/trace", pages::show);
+    routes.get("/admin/mailbox/trace/file", pages::download);
+    routes.post("/admin/mailbox/trace/start", pages::start);
+    routes.post("/admin/mailbox/trace/stop", pages::stop);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {
