@@ -172,6 +172,11 @@ public final class Gateway implements AutoCloseable {
     return portal.map(PortalService::address);
   }
 
+  /** The protocol traces of its mailboxes. */
+  public Traces traces() {
+    return traces;
+  }
+
   // A revoked device, a removed grant or a disabled mailbox ends its sessions; new logins see
   // changes by themselves.
   private void lookForChanges() {
