@@ -59,7 +59,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** With a portal on a free port. */
   public static GatewayFixture withPortal() throws IOException {
-    return new GatewayFixture(limits -> limits, GatewayFixture::withPortal);
+    return withPortal(Web.SESSION);
+  }
+
+  /** With a portal on a free port that signs people out after this time. */
+  public static GatewayFixture withPortal(Duration session) throws IOException {
+    return new GatewayFixture(
+        limits -> limits, configuration -> withPortal(configuration, session));
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -119,7 +125,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
-  private static Configuration withPortal(Configuration c) {
+  private static Configuration withPortal(Configuration c, Duration session) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return new Configuration(
@@ -135,7 +141,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION)));
+        Optional.of(new Web(free, base, session)));
   }
 
   private static int freePort() {
