@@ -115,7 +115,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        c.web());
+        c.web(),
+        c.grants());
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
@@ -135,7 +136,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION)));
+        Optional.of(new Web(free, base, Web.SESSION)),
+        c.grants());
   }
 
   private static int freePort() {

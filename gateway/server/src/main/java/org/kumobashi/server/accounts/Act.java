@@ -19,7 +19,8 @@ public record Act(What what, String mailbox, String subject, String detail) {
     DEVICE_CHANGED,
     DEVICE_REVOKED,
     GRANT_GIVEN,
-    GRANT_REMOVED
+    GRANT_REMOVED,
+    SECRETS_ERASED
   }
 
   static Act of(What what, String mailbox) {

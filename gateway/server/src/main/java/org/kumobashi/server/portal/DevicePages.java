@@ -18,6 +18,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.IssuedDevice;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.config.TlsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,9 +67,13 @@ final class DevicePages {
             "rows",
             rows,
             "state",
-            owner.mailbox().enabled() ? owner.grant().state().name() : "OFF",
+            owner.mailbox().enabled() ? standing(visit, owner).name() : "OFF",
             "zone",
             settings.zone().getId()));
+  }
+
+  private Standing standing(Visit visit, Owner owner) {
+    return rooms.administration(visit.actor()).grant(owner.grant().id()).standing();
   }
 
   /** GET: the form. */
