@@ -22,7 +22,8 @@ public record Act(What what, String mailbox, String subject, String detail) {
     DEVICE_REVOKED,
     GRANT_GIVEN,
     GRANT_REMOVED,
-    SESSION_ENDED
+    SESSION_ENDED,
+    SECRETS_ERASED
   }
 
   static Act of(What what, String mailbox) {

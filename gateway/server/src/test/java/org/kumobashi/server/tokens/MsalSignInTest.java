@@ -255,7 +255,8 @@ final class MsalSignInTest {
   @Test
   void tellsThatConsentIsMissingForSomeOfIt() throws Exception {
     String scopes = "https://outlook.example/POP.AccessAsUser.All openid";
-    String token = SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims(), entra.keys());
+    String token =
+        SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims(), entra.keys());
     assertThat(redeem(token + "\",\"scope\":\"" + scopes))
         .isInstanceOfSatisfying(
             SignInOutcome.Refused.class,
