@@ -31,6 +31,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.Submission;
+import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
@@ -39,6 +40,12 @@ import org.kumobashi.server.config.Web;
 /** A sandbox with one person and the real gateway in front of it, on free ports. */
 public final class GatewayFixture implements AutoCloseable {
   public static final String ALICE = "alice@" + Sandbox.DOMAIN;
+
+  /** The app role of those who administer at the portal. */
+  public static final String ADMINISTRATOR = "Kumobashi.Administrator";
+
+  private static final Administrators ADMINISTRATORS =
+      new Administrators(Set.of("role:" + ADMINISTRATOR));
 
   public final Sandbox sandbox;
   public final Configuration configuration;
@@ -121,7 +128,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        c.web());
+        c.web(),
+        c.grants());
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
@@ -141,7 +149,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, session)));
+        Optional.of(new Web(free, base, session, ADMINISTRATORS)),
+        c.grants());
   }
 
   private static int freePort() {

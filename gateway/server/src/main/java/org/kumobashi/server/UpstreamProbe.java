@@ -21,7 +21,7 @@ import org.kumobashi.server.portal.MailboxProbe;
  * Tries a mailbox upstream before it is connected: by IMAP and SMTP, as far as there are listeners
  * for them, since POP3 opens what IMAP opens. A gateway for POP3 alone tries that.
  */
-final class UpstreamProbe implements MailboxProbe, AutoCloseable {
+public final class UpstreamProbe implements MailboxProbe, AutoCloseable {
   private final UpstreamTrial trial;
   private final List<Protocol> protocols;
   private final InstantSource clock;
@@ -32,7 +32,13 @@ final class UpstreamProbe implements MailboxProbe, AutoCloseable {
     this.clock = clock;
   }
 
-  static UpstreamProbe open(Configuration configuration, InstantSource clock) throws IOException {
+  /**
+   * Makes ready; speaks with nobody yet.
+   *
+   * @throws IOException if the configured trust file cannot be used
+   */
+  public static UpstreamProbe open(Configuration configuration, InstantSource clock)
+      throws IOException {
     return new UpstreamProbe(UpstreamTrial.open(configuration), tried(configuration), clock);
   }
 

@@ -15,11 +15,15 @@ public record Act(What what, String mailbox, String subject, String detail) {
     MAILBOX_SWITCHED_OFF,
     MAILBOX_LIMITED,
     MAILBOX_REMOVED,
+    MAILBOX_ALLOWED,
+    MAILBOX_DISALLOWED,
     DEVICE_ADDED,
     DEVICE_CHANGED,
     DEVICE_REVOKED,
     GRANT_GIVEN,
-    GRANT_REMOVED
+    GRANT_REMOVED,
+    SESSION_ENDED,
+    SECRETS_ERASED
   }
 
   static Act of(What what, String mailbox) {

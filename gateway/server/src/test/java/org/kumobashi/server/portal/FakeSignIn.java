@@ -19,10 +19,16 @@ final class FakeSignIn implements SignInService {
 
   /** A code with which this person signs in. */
   String codeOf(String upn) {
+    return codeOf(new SignedInUser("tenant-id", "oid-" + upn, upn));
+  }
+
+  /** A code with which this person signs in. */
+  String codeOf(SignedInUser user) {
+    String upn = user.upn();
     codes.put(
         "code-" + upn,
         new SignInOutcome.SignedIn(
-            new SignedInUser("tenant-id", "oid-" + upn, upn),
+            user,
             Secret.of("refresh-" + upn),
             new AccessToken(Secret.of("access-" + upn), Instant.parse("2036-01-01T00:00:00Z"))));
     return "code-" + upn;
