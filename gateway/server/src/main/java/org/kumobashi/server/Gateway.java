@@ -30,6 +30,7 @@ import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Gateway implements AutoCloseable {
   private final KeepAlive keepAlive;
   private final GrantLives lives;
   private final RecipientLedger recipients;
+  private final Traces traces = new Traces(Clock.systemUTC());
   private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
@@ -89,7 +91,8 @@ public final class Gateway implements AutoCloseable {
         new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
         NetServer.start(
-            configuration, new NetServer.Rooms(login, paces, uses, metrics, virtualThreads));
+            configuration,
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -137,7 +140,8 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, new GatewaySessions(net), virtualThreads)));
+              new PortalService.Rooms(
+                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -173,6 +177,7 @@ public final class Gateway implements AutoCloseable {
   private void windUp() {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
+    every(Duration.ofMinutes(1), traces::forget);
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));

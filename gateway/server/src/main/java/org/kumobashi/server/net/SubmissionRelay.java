@@ -120,6 +120,7 @@ final class SubmissionRelay {
   // What passes on is written as slices of what the client sent; each keeps that buffer alive until
   // it is written.
   private void make(List<SubmissionMove> moves, ByteBuf taken) {
+    connection.tap().ifPresent(tap -> tap.made(moves, taken));
     for (SubmissionMove move : moves) {
       switch (move) {
         case SubmissionMove.ToClient(OctetString octets) -> {
@@ -155,12 +156,14 @@ final class SubmissionRelay {
     switch (opening) {
       case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
+        connection.tap().ifPresent(tap -> tap.borrowed(opened.upstream()));
         upstream.attach(opened, new UpstreamSide());
         regulate();
         make(guard.upstreamReady(opened.capabilities()));
       }
       case Opening.Refused(var failure) -> {
         connection.logRefusal(failure);
+        connection.tap().ifPresent(tap -> tap.refused(failure));
         make(guard.upstreamFailed(failure));
       }
     }
@@ -173,6 +176,7 @@ final class SubmissionRelay {
   }
 
   private void fromUpstream(ByteBuf octets) {
+    connection.tap().ifPresent(tap -> tap.heard(octets));
     make(guard.fromUpstream(octets.nioBuffer()));
     octets.release();
     pump();

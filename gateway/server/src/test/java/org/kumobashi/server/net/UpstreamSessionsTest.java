@@ -30,6 +30,7 @@ import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeAccounts;
 import org.kumobashi.server.tokens.FakeClock;
@@ -80,7 +81,7 @@ final class UpstreamSessionsTest {
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
     UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, uses, new Metrics(), threads),
+        new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
         new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
         new Dialects("gateway.example"),
