@@ -131,6 +131,24 @@ class SharedMailboxTest {
   }
 
   @Test
+  @DisplayName("A device of a shared mailbox cannot write in the name of its owner")
+  void sendsAsNobodyElse() throws Exception {
+    gateway.sandbox.allow(OFFICE, CAROL);
+    list();
+    connect();
+    Secret password = carol.addDevice(OFFICE, "smtp");
+    try (SubmissionClient client = SubmissionClient.of(gateway, OFFICE, password)) {
+      assertThat(client.ask("MAIL FROM:<" + CAROL + ">"))
+          .startsWith("550 5.7.60 This device may send only as " + OFFICE);
+      client.ask("RSET");
+      client.beginContent(GatewayFixture.ALICE);
+      client.wire().say("From: <" + CAROL + ">", "Subject: promotion", "", "you have it", ".");
+      assertThat(client.reply()).startsWith("550 5.7.60 ").contains("From");
+    }
+    assertThat(gateway.sandbox.mail().received()).isEmpty();
+  }
+
+  @Test
   void connectsNothingWithoutFullAccess() throws Exception {
     gateway.sandbox.allow(OFFICE, GatewayFixture.ALICE);
     list();

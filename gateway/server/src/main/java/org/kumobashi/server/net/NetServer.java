@@ -122,7 +122,7 @@ public final class NetServer implements AutoCloseable {
             policy,
             configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            admission.device().submission().senders()),
+            admission.senders()),
         configuration.submission());
   }
 
