@@ -67,7 +67,15 @@ public final class Gateway implements AutoCloseable {
         "How long the refresh token of an active grant has lain unused, at most",
         () -> keepAlive.longestUnused().toSeconds());
     LoginSettings settings =
-        new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
+        new LoginSettings(
+            configuration.defaultDomain(),
+            configuration.portal(),
+            Clock.systemUTC(),
+            accounts.errorNotes());
+    metrics.watch(
+        "kumobashi.mailbox.errors.dropped",
+        "Errors of mailboxes that were too many to keep, since the start",
+        accounts.errorNotes()::dropped);
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
@@ -131,6 +139,8 @@ public final class Gateway implements AutoCloseable {
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
+      gateway.clockwork.scheduleWithFixedDelay(
+          accounts.errorNotes()::write, 1, 1, TimeUnit.SECONDS);
       long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
@@ -219,6 +229,7 @@ public final class Gateway implements AutoCloseable {
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();
+    accounts.errorNotes().writeAll();
     accounts.close();
     LOG.info("event=stopped");
   }

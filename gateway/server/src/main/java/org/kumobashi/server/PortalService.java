@@ -68,7 +68,8 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
-              new PortalRooms.Overview(rooms.sessions(), rooms.accounts().directory()),
+              new PortalRooms.Overview(
+                  rooms.sessions(), rooms.accounts().directory(), rooms.accounts().errors()),
               rooms.tokens().tokens()::forgetAll);
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {

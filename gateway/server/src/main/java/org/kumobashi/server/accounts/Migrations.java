@@ -40,7 +40,8 @@ final class Migrations {
             resource(3, "keep_alive"),
             resource(4, "audit"),
             resource(5, "devices"),
-            resource(6, "mailboxes")),
+            resource(6, "mailboxes"),
+            resource(7, "troubles")),
         clock);
   }
 

@@ -14,7 +14,14 @@ import org.slf4j.LoggerFactory;
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
   private static final Set<String> PLACES =
-      Set.of("/", "/devices", "/devices/new", "/admin", "/admin/devices", "/admin/sessions");
+      Set.of(
+          "/",
+          "/devices",
+          "/devices/new",
+          "/admin",
+          "/admin/devices",
+          "/admin/sessions",
+          "/troubles");
 
   private final Visits visits;
   private final Pages pages;

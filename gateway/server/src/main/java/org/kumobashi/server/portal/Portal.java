@@ -39,6 +39,7 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
     AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     CommonPages commonPages = new CommonPages(visits, parts.pages());
     Wires wires = Wires.of(settings);
@@ -48,6 +49,7 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          config.routes.get("/troubles", ownErrors::show);
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));

@@ -8,6 +8,7 @@ import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.MailboxErrors;
 import org.kumobashi.server.tokens.SignInService;
 
 /**
@@ -31,8 +32,9 @@ public record PortalRooms(
    *
    * @param sessions those going on
    * @param directory finds mailboxes and devices
+   * @param errors what went wrong lately
    */
-  public record Overview(LiveSessions sessions, Directory directory) {}
+  public record Overview(LiveSessions sessions, Directory directory, MailboxErrors errors) {}
 
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {

@@ -81,7 +81,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory()),
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors()),
                 renewed::add));
   }
 
