@@ -81,7 +81,12 @@ public final class Gateway implements AutoCloseable {
     this.lives = accounts.grantLives();
     watchGrants();
     LoginSettings settings =
-        new LoginSettings(configuration.defaultDomain(), configuration.portal(), clock);
+        new LoginSettings(
+            configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
+    metrics.watch(
+        "kumobashi.mailbox.errors.dropped",
+        "Errors of mailboxes that were too many to keep, since the start",
+        accounts.errorNotes()::dropped);
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
@@ -178,6 +183,7 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
+    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
@@ -294,6 +300,7 @@ public final class Gateway implements AutoCloseable {
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();
+    accounts.errorNotes().writeAll();
     accounts.close();
     LOG.info("event=stopped");
   }
