@@ -71,7 +71,10 @@ final class PortalService implements AutoCloseable {
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
               new PortalRooms.Overview(
-                  rooms.sessions(), rooms.accounts().directory(), rooms.traces()),
+                  rooms.sessions(),
+                  rooms.accounts().directory(),
+                  rooms.accounts().errors(),
+                  rooms.traces()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));

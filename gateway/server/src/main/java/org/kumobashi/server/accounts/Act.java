@@ -23,6 +23,7 @@ public record Act(What what, String mailbox, String subject, String detail) {
     GRANT_GIVEN,
     GRANT_REMOVED,
     SESSION_ENDED,
+    SECRETS_ERASED,
     TRACE_STARTED,
     TRACE_STOPPED
   }

@@ -146,7 +146,7 @@ public final class NetServer implements AutoCloseable {
             policy,
             configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            admission.device().submission().senders()),
+            admission.senders()),
         configuration.submission());
   }
 

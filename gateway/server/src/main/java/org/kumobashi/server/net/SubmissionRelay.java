@@ -17,6 +17,7 @@ import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,8 +118,7 @@ final class SubmissionRelay {
     make(moves, Unpooled.EMPTY_BUFFER);
   }
 
-  // What passes on is written as slices of what the client sent; each keeps that buffer alive until
-  // it is written.
+  // What passes on is slices of what the client sent; each keeps that buffer alive until written.
   private void make(List<SubmissionMove> moves, ByteBuf taken) {
     connection.tap().ifPresent(tap -> tap.made(moves, taken));
     for (SubmissionMove move : moves) {
@@ -138,8 +138,10 @@ final class SubmissionRelay {
         case SubmissionMove.Accepted accepted -> connection.countMessage();
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
-        case SubmissionMove.Note(String text) ->
-            LOG.warn("event=submission {} cause=\"{}\"", connection, text);
+        case SubmissionMove.Note(String text) -> {
+          LOG.warn("event=submission {} cause=\"{}\"", connection, text);
+          note(MailboxError.Kind.SUBMISSION, text);
+        }
       }
     }
     connection.doing(guard.doing());
@@ -150,6 +152,11 @@ final class SubmissionRelay {
   private void throttled(String said) {
     LOG.warn("event=throttled {} cause=\"{}\"", connection, said);
     sessions.throttled(session.admission());
+    note(MailboxError.Kind.THROTTLED, said);
+  }
+
+  private void note(MailboxError.Kind kind, String cause) {
+    sessions.note(session.admission().error(connection.address(), kind, cause));
   }
 
   private void borrowed(Opening opening) {
@@ -163,7 +170,7 @@ final class SubmissionRelay {
       }
       case Opening.Refused(var failure) -> {
         connection.logRefusal(failure);
-        connection.tap().ifPresent(tap -> tap.refused(failure));
+        note(MailboxError.Kind.of(failure), failure.cause());
         make(guard.upstreamFailed(failure));
       }
     }

@@ -17,6 +17,7 @@ import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
 import org.kumobashi.protocol.smtp.RecipientQuota;
 import org.kumobashi.protocol.smtp.SmtpResetDialogue;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginOutcome;
@@ -100,6 +101,11 @@ final class SubmissionSessions implements SessionLender {
   /** What upstream's EHLO offered last. */
   Set<String> offers() {
     return offers;
+  }
+
+  @Override
+  public void note(MailboxError error) {
+    login.note(error);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.kumobashi.server.net;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.Executor;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.LoginFailure.TooManySessions;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamRefused;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginOutcome;
@@ -67,7 +69,8 @@ final class UpstreamSessions implements SessionOpener {
   private Opening opened(LoginRequest request, EventLoop loop, OpeningStory story) {
     return switch (login.attempt(request)) {
       case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
-      case LoginOutcome.Admitted(var admission) -> admitted(admission, loop, story);
+      case LoginOutcome.Admitted(var admission) ->
+          noted(admission, request.client(), admitted(admission, loop, story));
     };
   }
 
@@ -85,6 +88,13 @@ final class UpstreamSessions implements SessionOpener {
 
   private static void close(Opening.Opened unwanted) {
     unwanted.upstream().close().addListener(closed -> unwanted.lease().release());
+  }
+
+  private Opening noted(Admission admission, InetAddress client, Opening opening) {
+    if (opening instanceof Opening.Refused(var failure)) {
+      login.note(admission.error(client, MailboxError.Kind.of(failure), failure.cause()));
+    }
+    return opening;
   }
 
   private Opening admitted(Admission admission, EventLoop loop, OpeningStory story) {

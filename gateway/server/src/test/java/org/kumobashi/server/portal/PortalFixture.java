@@ -94,7 +94,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory(), traces),
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
                 renewed::add,
                 tokens()));
   }
