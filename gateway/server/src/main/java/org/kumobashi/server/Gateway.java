@@ -66,6 +66,14 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.grant.unused.longest.seconds",
         "How long the refresh token of an active grant has lain unused, at most",
         () -> keepAlive.longestUnused().toSeconds());
+    metrics.watch(
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
     LoginSettings settings =
         new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
@@ -131,6 +139,7 @@ public final class Gateway implements AutoCloseable {
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
+      gateway.clockwork.scheduleWithFixedDelay(gateway::dropOldAuditLines, 1, 60, TimeUnit.MINUTES);
       long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
@@ -188,6 +197,17 @@ public final class Gateway implements AutoCloseable {
     } catch (StoreException unwritable) {
       LOG.error(
           "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
+  private void dropOldAuditLines() {
+    try {
+      long dropped = accounts.auditLog().dropOld();
+      LOG.debug("event=audit-dropped lines={}", dropped);
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"dropping old audit lines\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }
