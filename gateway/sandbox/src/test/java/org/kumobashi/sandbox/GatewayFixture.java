@@ -31,6 +31,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.Submission;
+import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
@@ -135,7 +136,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION)));
+        Optional.of(new Web(free, base, Web.SESSION, Administrators.NOBODY)));
   }
 
   private static int freePort() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
@@ -46,6 +48,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics;
   private final KeepAlive keepAlive;
   private final RecipientLedger recipients;
+  private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
@@ -81,8 +84,11 @@ public final class Gateway implements AutoCloseable {
     Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
     recipients.load();
+    this.uses =
+        new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
-        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
+        NetServer.start(
+            configuration, new NetServer.Rooms(login, paces, uses, metrics, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -116,7 +122,7 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, virtualThreads)));
+              new PortalService.Rooms(accounts, tokens, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -139,7 +145,12 @@ public final class Gateway implements AutoCloseable {
       gateway.clockwork.scheduleWithFixedDelay(
           gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
       gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
-      gateway.clockwork.scheduleWithFixedDelay(gateway::dropOldAuditLines, 1, 60, TimeUnit.MINUTES);
+      // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
+      // happened all the same, and would be counted twice.
+      gateway.clockwork.scheduleWithFixedDelay(
+          () -> virtualThreads.execute(gateway::keepUses), 1, 1, TimeUnit.MINUTES);
+      gateway.clockwork.scheduleWithFixedDelay(
+          () -> virtualThreads.execute(gateway::dropOldAuditLines), 1, 60, TimeUnit.MINUTES);
       long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
       gateway.clockwork.scheduleWithFixedDelay(
           gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
@@ -212,6 +223,17 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  // What is lost of it in a crash is a minute's use of each device.
+  private void keepUses() {
+    try {
+      uses.save();
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"keeping what devices used\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
   private boolean noLongerHolds(Admission admission) {
     return accounts.device(admission.device().id()).isEmpty()
         || accounts.grant(admission.grant().id()).isEmpty()
@@ -236,6 +258,7 @@ public final class Gateway implements AutoCloseable {
     net.drain(configuration.limits().drain());
     net.close();
     keepRecipients();
+    keepUses();
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();

@@ -14,6 +14,7 @@ import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.portal.LiveSessions;
 import org.kumobashi.server.portal.Portal;
 import org.kumobashi.server.portal.PortalRooms;
 import org.kumobashi.server.portal.PortalSettings;
@@ -32,7 +33,11 @@ final class PortalService implements AutoCloseable {
   }
 
   /** What it works with. */
-  record Rooms(StoredAccounts accounts, TokenService tokens, ExecutorService virtualThreads) {}
+  record Rooms(
+      StoredAccounts accounts,
+      TokenService tokens,
+      LiveSessions sessions,
+      ExecutorService virtualThreads) {}
 
   /**
    * Starts the portal.
@@ -63,7 +68,9 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
-              rooms.tokens().tokens()::forgetAll);
+              new PortalRooms.Overview(rooms.sessions(), rooms.accounts().directory()),
+              rooms.tokens().tokens()::forgetAll,
+              rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

@@ -1,6 +1,8 @@
 package org.kumobashi.server.accounts;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Something that was done, for the audit log. Texts are cut at 500 characters, and what is no
@@ -18,11 +20,14 @@ public record Act(What what, String mailbox, String subject, String detail) {
     MAILBOX_SWITCHED_OFF,
     MAILBOX_LIMITED,
     MAILBOX_REMOVED,
+    MAILBOX_ALLOWED,
+    MAILBOX_DISALLOWED,
     DEVICE_ADDED,
     DEVICE_CHANGED,
     DEVICE_REVOKED,
     GRANT_GIVEN,
     GRANT_REMOVED,
+    SESSION_ENDED,
     GRANT_STATE_CHANGED,
     MASTER_KEY_ROTATED,
     STORE_REWRAPPED,
@@ -53,6 +58,14 @@ public record Act(What what, String mailbox, String subject, String detail) {
 
   static Act mailboxAdded(Mailbox mailbox) {
     return new Act(What.MAILBOX_ADDED, mailbox.address(), mailbox.grant().value(), "");
+  }
+
+  /** The devices of a mailbox go with it. */
+  static List<Act> mailboxRemoved(String address, List<DeviceStatus> devices) {
+    return Stream.concat(
+            devices.stream().map(it -> of(What.DEVICE_REVOKED, it.device())),
+            Stream.of(of(What.MAILBOX_REMOVED, address)))
+        .toList();
   }
 
   static Act of(What what, Device device) {

@@ -44,7 +44,9 @@ final class Migrations {
             resource(1, "accounts"),
             resource(2, "submission"),
             resource(3, "keep_alive"),
-            resource(4, "audit", "V4__audit.sqlite")),
+            resource(4, "audit", "V4__audit.sqlite"),
+            resource(5, "devices"),
+            resource(6, "mailboxes")),
         clock);
   }
 

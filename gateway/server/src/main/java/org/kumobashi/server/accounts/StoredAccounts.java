@@ -220,9 +220,19 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return queue.waiting();
   }
 
+  /** Searches among many mailboxes. */
+  public Directory directory() {
+    return new Directory(database);
+  }
+
   /** What a restart must not forget of the recipients of the last day. */
   public RecipientCounts recipientCounts() {
     return new RecipientCounts(database);
+  }
+
+  /** What devices used, month by month. */
+  public DeviceUses deviceUses() {
+    return new DeviceUses(database);
   }
 
   /** Grants by how long their refresh token has lain unused. */

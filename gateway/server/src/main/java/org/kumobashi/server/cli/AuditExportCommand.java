@@ -11,6 +11,7 @@ import org.kumobashi.server.accounts.AuditFilter;
 import org.kumobashi.server.accounts.AuditLine;
 import org.kumobashi.server.accounts.AuditLog;
 import org.kumobashi.server.accounts.RequestRefused;
+import org.kumobashi.server.tokens.Pause;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.server.accounts.DeviceKind;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.Senders;
 import org.kumobashi.server.config.Network;
@@ -55,7 +56,10 @@ public final class KumobashiCommand {
                 new DeviceCommand(invocation),
                 new DeviceAddCommand(invocation),
                 new DeviceSetCommand(invocation)),
-            group(new GrantCommand(invocation), new GrantImportCommand(invocation)),
+            group(
+                new GrantCommand(invocation),
+                new GrantDeviceCodeCommand(invocation, Thread::sleep),
+                new GrantImportCommand(invocation)),
             new KeyCommand(invocation),
             group(new AuditCommand(invocation), new AuditExportCommand(invocation, Thread::sleep)),
             new VersionCommand(invocation))
@@ -66,6 +70,7 @@ public final class KumobashiCommand {
         .registerConverter(Network.class, KumobashiCommand::network)
         .registerConverter(LocalDate.class, KumobashiCommand::date)
         .registerConverter(Instant.class, KumobashiCommand::moment)
+        .registerConverter(DeviceKind.class, KumobashiCommand::kind)
         .registerConverter(OwnLimit.class, OwnLimit::parse)
         .registerConverter(SenderPolicy.Allowed.class, KumobashiCommand::senders)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -99,6 +104,14 @@ public final class KumobashiCommand {
       throw new TypeConversionException(
           "'" + text + "' is no time like 2026-11-28 or 2026-11-28T09:30:00Z");
     }
+  }
+
+  private static DeviceKind kind(String text) {
+    return DeviceKind.ofWord(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + text + "' is none of mail-program, fetcher, printer and other"));
   }
 
   private static SenderPolicy.Allowed senders(String text) {

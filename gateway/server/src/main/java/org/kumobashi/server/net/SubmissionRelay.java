@@ -134,6 +134,7 @@ final class SubmissionRelay {
         case SubmissionMove.BorrowUpstream borrow -> upstream.borrow(this::borrowed);
         case SubmissionMove.ReturnUpstream give -> upstream.giveBack();
         case SubmissionMove.Throttled(String said) -> throttled(said);
+        case SubmissionMove.Accepted accepted -> connection.countMessage();
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
         case SubmissionMove.Note(String text) ->

@@ -64,6 +64,7 @@ class ChangesTest {
         StoredAccounts.class,
         KeyRotation.class,
         RecipientCounts.class,
+        DeviceUses.class,
         AuditLog.class,
         AuditCheck.class,
         AuditQueue.class);
@@ -75,7 +76,7 @@ class ChangesTest {
       onlyFrom(DeviceTable.class, change, Administration.class, SubmissionSettings.class);
     }
     onlyFrom(GrantTable.class, "delete", Administration.class);
-    onlyFrom(MailboxTable.class, "delete", Administration.class);
+    onlyFrom(MailboxTable.class, "delete", Administration.class, SharedMailboxes.class);
     onlyFrom(GrantTable.class, "setState", StoredAccounts.class);
   }
 }

@@ -30,6 +30,7 @@ import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Tokens;
 import org.kumobashi.server.config.Upstream;
+import org.kumobashi.server.tokens.Pause;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import picocli.CommandLine;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
@@ -76,8 +78,9 @@ final class UpstreamSessionsTest {
     Upstream upstream =
         new Upstream(
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
+    UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, new Metrics(), threads),
+        new NetServer.Rooms(login(), paces, uses, new Metrics(), threads),
         registry,
         new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
         new Dialects("gateway.example"),

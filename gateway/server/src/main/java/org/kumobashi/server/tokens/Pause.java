@@ -1,10 +1,10 @@
-package org.kumobashi.server.cli;
+package org.kumobashi.server.tokens;
 
 import java.time.Duration;
 
-/** How a command spends time until it looks again. */
+/** How a thread spends the time until it may ask. */
 @FunctionalInterface
-interface Pause {
+public interface Pause {
   /** Blocks so long. */
   void last(Duration time) throws InterruptedException;
 }
