@@ -162,19 +162,20 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
-      announce(sql, state);
       String detail = "%s to %s: %s".formatted(present.get().state(), state, reason);
-      changes(Actor.GATEWAY)
-          .record(sql, Act.of(Act.What.GRANT_STATE_CHANGED, present.get(), detail));
+      record(sql, state, Act.of(Act.What.GRANT_STATE_CHANGED, present.get(), detail));
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
   }
 
   // All gateways that share the store end the sessions of a blocked account.
-  private static void announce(Sql sql, Grant.State state) throws SQLException {
+  private void record(Sql sql, Grant.State state, Act act) throws SQLException {
+    Changes changes = changes(Actor.GATEWAY);
     if (state == Grant.State.BLOCKED) {
-      ChangeCounter.advance(sql);
+      changes.recordAndTell(sql, act);
+    } else {
+      changes.record(sql, act);
     }
   }
 
