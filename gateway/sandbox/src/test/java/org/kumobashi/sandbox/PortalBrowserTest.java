@@ -78,7 +78,7 @@ class PortalBrowserTest {
           .contains("127.0.0.1", "IMAP")
           .doesNotContain(never);
 
-      browser.findElement(By.cssSelector(".devices a")).click();
+      browser.findElement(By.cssSelector(".devices a.revoke")).click();
       picture(browser, language, "revoke");
       browser.findElement(By.id("revoke")).click();
       assertThat(browser.findElements(By.cssSelector(".devices li"))).isEmpty();

@@ -64,8 +64,10 @@ final class SignIn {
         .orElseGet(
             () ->
                 Map.of(
-                    "code", codes.issue(consent(request, person.get().upn())),
-                    "session_state", "00000000-0000-0000-0000-000000000000"));
+                    "code",
+                    codes.issue(consent(request, person.get().upn())),
+                    "session_state",
+                    "00000000-0000-0000-0000-000000000000"));
   }
 
   private static Map<String, String> error(String error, String description, String subcode) {

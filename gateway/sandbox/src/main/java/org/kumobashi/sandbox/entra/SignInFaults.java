@@ -28,7 +28,8 @@ public final class SignInFaults {
   }
 
   private synchronized <T extends SignInFault> Optional<T> take(Class<T> kind) {
-    Optional<T> first = Optional.ofNullable(waiting.peek()).filter(kind::isInstance).map(kind::cast);
+    Optional<T> first =
+        Optional.ofNullable(waiting.peek()).filter(kind::isInstance).map(kind::cast);
     first.ifPresent(waiting::remove);
     return first;
   }

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,8 @@ import org.slf4j.LoggerFactory;
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
   private static final Set<String> PLACES = Set.of("/", "/devices", "/devices/new", "/admin");
+
+  private static final Pattern GUIDE = Pattern.compile("/devices/[a-z0-9-]{1,40}/guide");
 
   private final Visits visits;
   private final Pages pages;
@@ -27,6 +30,12 @@ final class CommonPages {
   void style(Context context) throws IOException {
     context.contentType("text/css; charset=utf-8");
     file(context, "style.css");
+  }
+
+  /** GET: what the buttons for copying and printing do. */
+  void script(Context context) throws IOException {
+    context.contentType("text/javascript; charset=utf-8");
+    file(context, "copy.js");
   }
 
   /** GET: the picture in the browser's tab. */
@@ -49,7 +58,11 @@ final class CommonPages {
     Form form = visit.ownForm();
     Language.ofTag(form.get("language")).ifPresent(visit.crumbs()::language);
     String back = form.get("back");
-    context.redirect(PLACES.contains(back) ? back : "/", HttpStatus.SEE_OTHER);
+    context.redirect(isPlace(back) ? back : "/", HttpStatus.SEE_OTHER);
+  }
+
+  private static boolean isPlace(String path) {
+    return PLACES.contains(path) || GUIDE.matcher(path).matches();
   }
 
   /** Tells a trouble that is the browser's or the person's. */
