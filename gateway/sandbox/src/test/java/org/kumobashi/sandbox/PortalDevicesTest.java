@@ -3,9 +3,10 @@ package org.kumobashi.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -22,7 +23,7 @@ class PortalDevicesTest {
   void start() throws Exception {
     gateway = GatewayFixture.withPortal();
     gateway.sandbox.addUser(CAROL);
-    carol = new PortalVisitor(gateway.tls, URI.create(gateway.configuration.portal()));
+    carol = new PortalVisitor(gateway);
     carol.signIn(CAROL);
     assertThat(carol.page()).contains("Your mailbox is connected.");
   }
@@ -34,9 +35,15 @@ class PortalDevicesTest {
   }
 
   private String add(Map<String, String> fields) throws Exception {
-    carol.get("/devices/new").submit("/devices", fields);
+    carol.get("/devices/new").post("/devices", fields);
     assertThat(carol.status()).as(carol.page()).isEqualTo(200);
-    return carol.found("id=\"password\" translate=\"no\">([a-z0-9-]+)<");
+    return found("id=\"password\" translate=\"no\">([a-z0-9-]+)<");
+  }
+
+  private String found(String pattern) {
+    Matcher matcher = Pattern.compile(pattern).matcher(carol.page());
+    assertThat(matcher.find()).as(pattern).isTrue();
+    return matcher.group(1);
   }
 
   private static String login(Wire wire, String password) throws IOException {
@@ -50,7 +57,8 @@ class PortalDevicesTest {
   void endsLiveSessionsOfARevokedDevice() throws Exception {
     String kept = add(Map.of("label", "desk", "kind", "mail-program"));
     String password = add(Map.of("label", "lost laptop", "kind", "mail-program"));
-    String id = carol.get("/devices").found("label-(d-[a-z0-9]+)\">lost laptop");
+    carol.get("/devices");
+    String id = found("label-(d-[a-z0-9]+)\">lost laptop");
     try (Wire desk = gateway.connect("imaps");
         Wire lost = gateway.connect("imaps")) {
       assertThat(login(desk, kept)).startsWith("a1 OK");
@@ -58,7 +66,7 @@ class PortalDevicesTest {
       lost.say("a2 NOOP");
       assertThat(GatewayFixture.await(lost, "a2 ")).startsWith("a2 OK");
 
-      carol.get("/devices/" + id + "/revoke").submit("/devices/" + id + "/revoke", Map.of());
+      carol.get("/devices/" + id + "/revoke").post("/devices/" + id + "/revoke", Map.of());
       lost.timeout((int) Duration.ofSeconds(5).toMillis());
       assertThat(GatewayFixture.line(lost)).isEqualTo("(end)");
 

@@ -95,6 +95,17 @@ public final class Administration {
   }
 
   /**
+   * Records that the protocol trace of a mailbox was started or stopped; changes nothing.
+   *
+   * @throws RequestRefused if there is no such mailbox
+   */
+  public void recordTrace(String address, boolean started) {
+    changes.make(
+        sql -> known(sql, address),
+        it -> Act.of(started ? Act.What.TRACE_STARTED : Act.What.TRACE_STOPPED, address));
+  }
+
+  /**
    * Removes a mailbox and its devices; the grant stays.
    *
    * @throws RequestRefused if there is none
@@ -186,6 +197,17 @@ public final class Administration {
   }
 
   /**
+   * Records that a person ended a session; the device may begin another.
+   *
+   * @param client the address the session came from
+   */
+  public void sessionEnded(Device device, String client) {
+    changes.make(
+        _ -> device,
+        it -> new Act(Act.What.SESSION_ENDED, it.mailbox(), it.id(), "from " + client));
+  }
+
+  /**
    * Adds a grant, or renews the one of the same tenant, user and kind, which is active then.
    *
    * @return the grant, with the id it had before if it was renewed
@@ -221,12 +243,15 @@ public final class Administration {
     return database.call(sql -> status(sql, id));
   }
 
-  private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
+  private GrantStatus status(Sql sql, GrantId id) throws SQLException {
+    Grant grant = known(sql, id);
+    Optional<Instant> refreshed = GrantTable.refreshed(sql, id);
     return new GrantStatus(
-        known(sql, id),
+        grant,
         GrantTable.reason(sql, id),
-        GrantTable.refreshed(sql, id),
-        MailboxTable.openedBy(sql, id));
+        refreshed,
+        MailboxTable.openedBy(sql, id),
+        Standing.of(grant, refreshed, now()));
   }
 
   /**

@@ -10,19 +10,13 @@ import org.kumobashi.protocol.identity.Protocol;
 /** What sort of device it is: for its owner to see, and for the settings it is offered. */
 public enum DeviceKind {
   /** A program a person reads and writes mail with. */
-  MAIL_PROGRAM(Protocol.IMAP, Protocol.SMTP),
+  MAIL_PROGRAM,
   /** A program that collects mail by itself. */
-  FETCHER(Protocol.IMAP, Protocol.POP3),
+  FETCHER,
   /** A printer or scanner that sends what it scanned. */
-  PRINTER(Protocol.SMTP),
+  PRINTER,
   /** Anything else. */
-  OTHER(Protocol.IMAP, Protocol.POP3, Protocol.SMTP);
-
-  private final Set<Protocol> usual;
-
-  DeviceKind(Protocol first, Protocol... more) {
-    this.usual = Set.copyOf(EnumSet.of(first, more));
-  }
+  OTHER;
 
   /** How it is written in the store, in forms and on the command line, as {@code mail-program}. */
   public String word() {
@@ -31,7 +25,12 @@ public enum DeviceKind {
 
   /** What such a device usually speaks. */
   public Set<Protocol> usual() {
-    return usual;
+    return switch (this) {
+      case MAIL_PROGRAM -> EnumSet.of(Protocol.IMAP, Protocol.SMTP);
+      case FETCHER -> EnumSet.of(Protocol.IMAP, Protocol.POP3);
+      case PRINTER -> EnumSet.of(Protocol.SMTP);
+      case OTHER -> EnumSet.allOf(Protocol.class);
+    };
   }
 
   /** The kind with this word. */

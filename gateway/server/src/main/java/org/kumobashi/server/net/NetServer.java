@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -19,9 +20,11 @@ import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
@@ -44,7 +47,12 @@ public final class NetServer implements AutoCloseable {
    * @param virtualThreads runs everything that blocks
    */
   public record Rooms(
-      Login login, Paces paces, UseLedger uses, Metrics metrics, ExecutorService virtualThreads) {}
+      Login login,
+      Paces paces,
+      UseLedger uses,
+      Metrics metrics,
+      Traces traces,
+      ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -79,11 +87,13 @@ public final class NetServer implements AutoCloseable {
                 sessions,
                 counted(
                     rooms.uses(),
-                    new HandOver(
-                        configuration.limits(),
-                        server.registry,
-                        sessions.submissions(),
-                        admission -> terms(configuration, listener, admission))),
+                    new TracedHandOver(
+                        new HandOver(
+                            configuration.limits(),
+                            server.registry,
+                            sessions.submissions(),
+                            admission -> terms(configuration, listener, admission)),
+                        sessions.taps())),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -136,7 +146,7 @@ public final class NetServer implements AutoCloseable {
             policy,
             configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            admission.device().submission().senders()),
+            admission.senders()),
         configuration.submission());
   }
 
@@ -151,8 +161,40 @@ public final class NetServer implements AutoCloseable {
   /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */
   public void endSessions(Predicate<Admission> noLongerHolds) {
     registry.sessions().stream()
-        .filter(session -> noLongerHolds.test(session.getValue()))
-        .forEach(session -> Ending.afterFlush(session.getKey()));
+        .filter(session -> noLongerHolds.test(session.admission()))
+        .forEach(session -> Ending.afterFlush(session.client()));
+  }
+
+  /** The sessions there are now, in no order. */
+  public List<LiveSession> sessions() {
+    long now = System.nanoTime();
+    return registry.sessions().stream()
+        .map(session -> session.connection().snapshot(session.admission(), now))
+        .toList();
+  }
+
+  /**
+   * Ends one session, if it is still there.
+   *
+   * @param why for the access log
+   * @return whether it was
+   */
+  public boolean endSession(LiveSession ended, String why) {
+    Optional<SessionRegistry.Session> found =
+        registry.sessions().stream()
+            .filter(session -> session.connection().id().equals(ended.id()))
+            .findFirst();
+    found.ifPresent(
+        session ->
+            session
+                .client()
+                .eventLoop()
+                .execute(
+                    () -> {
+                      session.connection().endsBecause(why);
+                      Ending.afterFlush(session.client());
+                    }));
+    return found.isPresent();
   }
 
   /**
@@ -161,9 +203,9 @@ public final class NetServer implements AutoCloseable {
    */
   public void renewSessions(Predicate<Admission> hasChanged) {
     registry.sessions().stream()
-        .filter(session -> session.getValue().protocol() == Protocol.SMTP)
-        .filter(session -> hasChanged.test(session.getValue()))
-        .forEach(session -> sayGoodbye(session.getKey()));
+        .filter(session -> session.admission().protocol() == Protocol.SMTP)
+        .filter(session -> hasChanged.test(session.admission()))
+        .forEach(session -> sayGoodbye(session.client()));
   }
 
   private static void sayGoodbye(Channel client) {

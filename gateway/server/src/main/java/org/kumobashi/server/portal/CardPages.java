@@ -26,7 +26,7 @@ final class CardPages {
   private final Visits visits;
   private final Pages pages;
   private final RandomSecrets random;
-  private final Owners owners;
+  private final OwnedMailboxes owned;
   private final PortalRooms rooms;
   private final PortalSettings settings;
   private final Set<Protocol> offered;
@@ -35,7 +35,7 @@ final class CardPages {
     this.visits = parts.visits();
     this.pages = parts.pages();
     this.random = parts.random();
-    this.owners = new Owners(rooms.accounts());
+    this.owned = new OwnedMailboxes(rooms);
     this.rooms = rooms;
     this.settings = settings;
     this.offered =
@@ -47,19 +47,24 @@ final class CardPages {
   /** GET: the form; a kind may be named in the address. */
   void form(Context context) {
     Visit visit = visits.of(context);
-    var _ = owners.of(visit);
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
     Optional<DeviceKind> kind =
         Optional.ofNullable(context.queryParam("kind")).flatMap(DeviceKind::ofWord);
-    show(visit, DeviceForm.empty(kind, random.next().revealText()), List.of());
+    show(visit, owner, DeviceForm.empty(kind, random.next().revealText()), List.of());
   }
 
-  private void show(Visit visit, DeviceForm form, List<FormFault> faults) {
+  private void show(
+      Visit visit, OwnedMailboxes.Owner owner, DeviceForm form, List<FormFault> faults) {
     String client = DeviceReading.network(client(visit)).isPresent() ? client(visit) : "";
     pages.show(
         visit,
         "add",
-        "/devices/new",
+        "/devices/new" + owner.query(),
         Map.of(
+            "mailbox",
+            owner.mailbox().address(),
+            "query",
+            owner.query(),
             "form",
             form,
             "faults",
@@ -74,7 +79,7 @@ final class CardPages {
   void add(Context context) throws IOException {
     Visit visit = visits.of(context);
     Form sent = visit.ownForm();
-    Owner owner = owners.of(visit);
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
     DeviceForm form = DeviceForm.of(sent);
     DeviceReading reading = read(visit, form);
     String mailbox = owner.mailbox().address();
@@ -84,7 +89,7 @@ final class CardPages {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
       List<FormFault> faults =
           full ? List.of(new FormFault("create", "add.fault.full")) : reading.faults();
-      show(visit, form, faults);
+      show(visit, owner, form, faults);
       return;
     }
     if (!owner.session().use(Secret.of(form.once()))) {
@@ -97,7 +102,10 @@ final class CardPages {
         mailbox,
         issued.device().id(),
         visit.client());
-    show(visit, issued.device(), issued.password(), "/devices");
+    show(
+        visit,
+        new Shown(issued.device(), issued.password(), owner.query()),
+        "/devices" + owner.query());
   }
 
   private DeviceReading read(Visit visit, DeviceForm form) {
@@ -110,12 +118,19 @@ final class CardPages {
   /** GET: the card and the guides of a device, without its password. */
   void guide(Context context) {
     Visit visit = visits.of(context);
-    Device device = owners.device(visit);
-    show(visit, device, Optional.empty(), "/devices/" + device.id() + "/guide");
+    OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));
+    Device device = found.device();
+    show(
+        visit,
+        new Shown(device, Optional.empty(), found.owner().query()),
+        "/devices/" + device.id() + "/guide");
   }
 
-  private void show(Visit visit, Device device, Optional<Secret> password, String here) {
-    Card card = Card.of(device, password, settings);
+  /** A device whose card is shown, and the query of the list it stands in. */
+  private record Shown(Device device, Optional<Secret> password, String query) {}
+
+  private void show(Visit visit, Shown shown, String here) {
+    Card card = Card.of(shown.device(), shown.password(), settings);
     Wires.allowOwnScript(visit.context());
     pages.show(
         visit,
@@ -124,8 +139,10 @@ final class CardPages {
         Map.of(
             "card",
             card,
+            "query",
+            shown.query(),
             "guides",
-            Guides.fitting(device.kind(), card.access(), pages.words(visit))));
+            Guides.fitting(shown.device().kind(), card.access(), pages.words(visit))));
   }
 
   // An IPv6 address comes in brackets.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.DeviceUse;
+import org.kumobashi.server.accounts.Standing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,33 +21,41 @@ final class DevicePages {
 
   private final Visits visits;
   private final Pages pages;
-  private final Owners owners;
+  private final OwnedMailboxes owned;
   private final PortalRooms rooms;
   private final PortalSettings settings;
 
   DevicePages(SignInPages.Parts parts, PortalRooms rooms, PortalSettings settings) {
     this.visits = parts.visits();
     this.pages = parts.pages();
-    this.owners = new Owners(rooms.accounts());
     this.rooms = rooms;
+    this.owned = new OwnedMailboxes(rooms);
     this.settings = settings;
   }
 
   /** GET: the list. */
   void list(Context context) {
     Visit visit = visits.of(context);
-    Owner owner = owners.of(visit);
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
     pages.show(
         visit,
         "devices",
-        "/devices",
+        "/devices" + owner.query(),
         Map.of(
             "rows",
             rows(visit, owner.mailbox().address()),
+            "mailbox",
+            owner.mailbox().address(),
+            "query",
+            owner.query(),
             "state",
-            owner.mailbox().enabled() ? owner.grant().state().name() : "OFF",
+            owner.mailbox().enabled() ? standing(visit, owner).name() : "OFF",
             "zone",
             settings.zone().getId()));
+  }
+
+  private Standing standing(Visit visit, OwnedMailboxes.Owner owner) {
+    return rooms.administration(visit.actor()).grant(owner.grant().id()).standing();
   }
 
   private List<DeviceRow> rows(Visit visit, String mailbox) {
@@ -66,21 +75,28 @@ final class DevicePages {
   /** GET: asks whether it is meant. */
   void askRevoke(Context context) {
     Visit visit = visits.of(context);
-    Device device = owners.device(visit);
-    pages.show(visit, "revoke", "/devices", Map.of("id", device.id(), "label", device.label()));
+    OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));
+    Device device = found.device();
+    String query = found.owner().query();
+    pages.show(
+        visit,
+        "revoke",
+        "/devices" + query,
+        Map.of("id", device.id(), "label", device.label(), "query", query));
   }
 
   /** POST: revokes a device. */
   void revoke(Context context) throws IOException {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
-    Device device = owners.device(visit);
+    OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));
+    Device device = found.device();
     rooms.administration(visit.actor()).revokeDevice(device.id());
     LOG.info(
         "event=portal-device-revoked mailbox={} device={} client={}",
         device.mailbox(),
         device.id(),
         visit.client());
-    context.redirect("/devices", HttpStatus.SEE_OTHER);
+    context.redirect("/devices" + found.owner().query(), HttpStatus.SEE_OTHER);
   }
 }
