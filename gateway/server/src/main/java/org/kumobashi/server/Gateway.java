@@ -23,6 +23,8 @@ import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
+import org.kumobashi.server.notices.Letter;
+import org.kumobashi.server.notices.Notices;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
@@ -45,6 +47,9 @@ public final class Gateway implements AutoCloseable {
   /** How often secrets are looked for that nobody will use any more. */
   private static final Duration ERASE = Duration.ofSeconds(10);
 
+  /** So that the mailbox which mails to owners come from may send as much again. */
+  private static final Duration NOTICE_PACE = Duration.ofSeconds(4);
+
   private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
@@ -57,6 +62,7 @@ public final class Gateway implements AutoCloseable {
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
+  private final Optional<Notices> notices;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean serving = true;
   private long seenChanges;
@@ -84,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     recipients.load();
     this.net =
         NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
+    this.notices = configuration.grants().noticesFrom().map(from -> notices(from, clock));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -104,6 +111,16 @@ public final class Gateway implements AutoCloseable {
           Map.of("standing", standing.name().toLowerCase(Locale.ROOT).replace('_', '-')),
           () -> lives.census().getOrDefault(standing, 0L));
     }
+  }
+
+  private Notices notices(String from, Clock clock) {
+    Letter letter =
+        new Letter(new Letter.Origin(from, configuration.hostname(), configuration.portal()));
+    return new Notices(
+        accounts.notices(),
+        letter,
+        new NoticePost(from, accounts, tokens.tokens(), net.courier()),
+        new Notices.Surroundings(clock, virtualThreads, metrics));
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -171,6 +188,7 @@ public final class Gateway implements AutoCloseable {
         Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
         keepAlive::step);
     every(ERASE, this::eraseBlocked);
+    notices.ifPresent(sent -> every(NOTICE_PACE, sent::step));
   }
 
   private void every(Duration pause, Runnable work) {

@@ -206,6 +206,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
   }
 
+  /** The mails owners are to get. */
+  public NoticeSchedule notices() {
+    return new StoredNotices(database, surroundings.clock());
+  }
+
   /** Changes of the master key. */
   public KeyRotation keyRotation() {
     return new KeyRotation(database, secrets, keys, surroundings.random());
