@@ -21,6 +21,8 @@ public final class Tenant {
   private final Map<String, String> mailboxNames = new ConcurrentHashMap<>();
   private final Map<String, String> deliveries = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> allowed = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> mute = new ConcurrentHashMap<>();
+  private final Map<String, Standing> standings = new ConcurrentHashMap<>();
 
   /** A tenant with this id (a GUID) and this domain, and nobody in it. */
   public Tenant(String id, String domain) {
@@ -33,6 +35,20 @@ public final class Tenant {
     /** Copies the list. */
     public Person {
       addresses = List.copyOf(addresses);
+    }
+  }
+
+  /**
+   * What id tokens say of a person beside their name.
+   *
+   * @param roles the values of app roles
+   * @param groups object ids of groups; a token names at most 200, or else none
+   */
+  public record Standing(List<String> roles, List<String> groups) {
+    /** Copies the lists. */
+    public Standing {
+      roles = List.copyOf(roles);
+      groups = List.copyOf(groups);
     }
   }
 
@@ -64,11 +80,27 @@ public final class Tenant {
     return person;
   }
 
+  /** Adds a person who can sign in but has no mailbox, as where no licence is assigned. */
+  public Person addUserWithoutMailbox(String upn) {
+    Person person = new Person(upn, UUID.randomUUID().toString(), List.of(upn));
+    people.put(fold(upn), person);
+    return person;
+  }
+
   /** Lets a principal open a mailbox and send as it. An unknown mailbox is made: a shared one. */
   public void allow(String mailbox, String principal) {
     String name = mailboxNames.computeIfAbsent(fold(mailbox), folded -> folded);
     deliveries.putIfAbsent(name, name);
     allowed.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet()).add(fold(principal));
+  }
+
+  /**
+   * Lets a principal open a mailbox but not send as it, as Full Access without Send As does. An
+   * unknown mailbox is made: a shared one.
+   */
+  public void allowReading(String mailbox, String principal) {
+    allow(mailbox, principal);
+    mute.computeIfAbsent(fold(mailbox), _ -> ConcurrentHashMap.newKeySet()).add(fold(principal));
   }
 
   /** Takes back what {@link #allow} gave. */
@@ -79,6 +111,16 @@ public final class Tenant {
   /** The person with this UPN. */
   public Optional<Person> person(String upn) {
     return Optional.ofNullable(people.get(fold(upn)));
+  }
+
+  /** Gives a person roles and groups, in place of those they had. */
+  public void standing(String upn, Standing standing) {
+    standings.put(fold(upn), standing);
+  }
+
+  /** The roles and groups of a person; none unless they were given some. */
+  public Standing standing(String upn) {
+    return standings.getOrDefault(fold(upn), new Standing(List.of(), List.of()));
   }
 
   /** Everybody, in the order of their UPNs. */
@@ -103,7 +145,10 @@ public final class Tenant {
 
   /** Whether this principal may put this address into From. */
   public boolean maySendAs(String principal, String address) {
-    return delivery(address).filter(mailbox -> mayOpen(principal, mailbox)).isPresent();
+    return delivery(address)
+        .filter(mailbox -> mayOpen(principal, mailbox))
+        .filter(mailbox -> !mute.getOrDefault(mailbox, Set.of()).contains(fold(principal)))
+        .isPresent();
   }
 
   private static String fold(String name) {

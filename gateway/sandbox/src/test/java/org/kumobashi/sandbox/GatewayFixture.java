@@ -31,6 +31,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.Submission;
+import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
@@ -39,6 +40,12 @@ import org.kumobashi.server.config.Web;
 /** A sandbox with one person and the real gateway in front of it, on free ports. */
 public final class GatewayFixture implements AutoCloseable {
   public static final String ALICE = "alice@" + Sandbox.DOMAIN;
+
+  /** The app role of those who administer at the portal. */
+  public static final String ADMINISTRATOR = "Kumobashi.Administrator";
+
+  private static final Administrators ADMINISTRATORS =
+      new Administrators(Set.of("role:" + ADMINISTRATOR));
 
   public final Sandbox sandbox;
   public final Configuration configuration;
@@ -60,7 +67,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** With a portal on a free port. */
   public static GatewayFixture withPortal() throws IOException {
-    return new GatewayFixture(limits -> limits, GatewayFixture::withPortal);
+    return withPortal(Web.SESSION);
+  }
+
+  /** With a portal on a free port that signs people out after this time. */
+  public static GatewayFixture withPortal(Duration session) throws IOException {
+    return new GatewayFixture(
+        limits -> limits, configuration -> withPortal(configuration, session));
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -134,7 +147,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
-  private static Configuration withPortal(Configuration c) {
+  private static Configuration withPortal(Configuration c, Duration session) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return new Configuration(
@@ -150,7 +163,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION)),
+        Optional.of(new Web(free, base, session, ADMINISTRATORS)),
         c.grants());
   }
 

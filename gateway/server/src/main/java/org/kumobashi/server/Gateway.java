@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Locale;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -13,24 +13,21 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.server.accounts.Grant;
-import org.kumobashi.server.accounts.GrantLives;
-import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
-import org.kumobashi.server.notices.Letter;
-import org.kumobashi.server.notices.Notices;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
-import org.kumobashi.server.tokens.KeepAlive;
+import org.kumobashi.server.telemetry.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,25 +41,19 @@ public final class Gateway implements AutoCloseable {
   /** How often changes made by the command line are looked for. */
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
 
-  /** How often secrets are looked for that nobody will use any more. */
-  private static final Duration ERASE = Duration.ofSeconds(10);
-
-  /** So that the mailbox which mails to owners come from may send as much again. */
-  private static final Duration NOTICE_PACE = Duration.ofSeconds(4);
-
   private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
   private final TokenService tokens;
   private final Metrics metrics;
-  private final KeepAlive keepAlive;
-  private final GrantLives lives;
+  private final GrantLife grants;
   private final RecipientLedger recipients;
+  private final Traces traces = new Traces(Clock.systemUTC());
+  private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
-  private final Optional<Notices> notices;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean serving = true;
   private long seenChanges;
@@ -78,49 +69,36 @@ public final class Gateway implements AutoCloseable {
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
     this.tokens = TokenService.open(configuration, accounts, clock);
-    this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
-    this.lives = accounts.grantLives();
-    watchGrants();
     LoginSettings settings =
-        new LoginSettings(configuration.defaultDomain(), configuration.portal(), clock);
+        new LoginSettings(
+            configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
+    metrics.watch(
+        "kumobashi.mailbox.errors.dropped",
+        "Errors of mailboxes that were too many to keep, since the start",
+        accounts.errorNotes()::dropped);
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
+    this.uses =
+        new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
-        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
-    this.notices = configuration.grants().noticesFrom().map(from -> notices(from, clock));
+        NetServer.start(
+            configuration,
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+    this.grants =
+        new GrantLife(
+            configuration,
+            new GrantLife.Rooms(accounts, tokens, net.courier(), metrics),
+            clock,
+            virtualThreads);
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
-  }
-
-  private void watchGrants() {
-    metrics.watch(
-        "kumobashi.grant.unused.longest.seconds",
-        "How long the refresh token of an active grant has lain unused, at most",
-        () -> keepAlive.longestUnused().toSeconds());
-    for (Standing standing : Standing.values()) {
-      metrics.watch(
-          "kumobashi.grants",
-          "Grants by how they fare",
-          Map.of("standing", standing.name().toLowerCase(Locale.ROOT).replace('_', '-')),
-          () -> lives.census().getOrDefault(standing, 0L));
-    }
-  }
-
-  private Notices notices(String from, Clock clock) {
-    Letter letter =
-        new Letter(new Letter.Origin(from, configuration.hostname(), configuration.portal()));
-    return new Notices(
-        accounts.notices(),
-        letter,
-        new NoticePost(from, accounts, tokens.tokens(), net.courier()),
-        new Notices.Surroundings(clock, virtualThreads, metrics));
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -148,7 +126,8 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, virtualThreads)));
+              new PortalService.Rooms(
+                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -184,11 +163,12 @@ public final class Gateway implements AutoCloseable {
   private void windUp() {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
-    every(
-        Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
-        keepAlive::step);
-    every(ERASE, this::eraseBlocked);
-    notices.ifPresent(sent -> every(NOTICE_PACE, sent::step));
+    every(Duration.ofMinutes(1), traces::forget);
+    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
+    // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
+    // happened all the same, and would be counted twice.
+    every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
+    grants.begin(this::every);
   }
 
   private void every(Duration pause, Runnable work) {
@@ -212,8 +192,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
-  // logins
-  // see changes by themselves. While a grant only waits for a sign-in its sessions go on.
+  // logins see changes by themselves. While a grant only waits for a sign-in its sessions go on.
   private void lookForChanges() {
     try {
       long changes = accounts.changes();
@@ -236,16 +215,6 @@ public final class Gateway implements AutoCloseable {
             .equals(Optional.of(admission.mailbox()));
   }
 
-  private void eraseBlocked() {
-    try {
-      lives.eraseBlocked(configuration.grants().retention());
-    } catch (StoreException unwritable) {
-      LOG.error(
-          "event=store-unwritable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
-          unwritable.getMessage());
-    }
-  }
-
   // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.
   private void keepRecipients() {
     try {
@@ -253,6 +222,17 @@ public final class Gateway implements AutoCloseable {
     } catch (StoreException unwritable) {
       LOG.error(
           "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
+  // What is lost of it in a crash is a minute's use of each device.
+  private void keepUses() {
+    try {
+      uses.save();
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"keeping what devices used\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }
@@ -284,9 +264,11 @@ public final class Gateway implements AutoCloseable {
     net.drain(configuration.limits().drain());
     net.close();
     keepRecipients();
+    keepUses();
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();
+    accounts.errorNotes().writeAll();
     accounts.close();
     LOG.info("event=stopped");
   }

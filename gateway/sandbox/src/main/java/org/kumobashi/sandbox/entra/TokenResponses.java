@@ -16,6 +16,7 @@ import org.kumobashi.sandbox.Tenant;
 /** The members of a successful token answer, with the tokens in it. */
 final class TokenResponses {
   private static final String OUTLOOK = "https://outlook.office.com";
+  private static final int MOST_GROUPS = 200;
   private static final List<String> MAIL_ROLES =
       List.of("IMAP.AccessAsApp", "POP.AccessAsApp", "SMTP.SendAsApp");
   private static final List<String> SIGN_IN_SCOPES =
@@ -94,8 +95,24 @@ final class TokenResponses {
     claims.put("sub", order.person().objectId());
     claims.put("preferred_username", order.person().upn());
     claims.put("name", order.person().upn());
+    claims.putAll(standing(tenant.standing(order.person().upn())));
     Optional.of(order.nonce()).filter(n -> !n.isEmpty()).ifPresent(n -> claims.put("nonce", n));
     return mint.sign(claims);
+  }
+
+  // What does not fit into a token is replaced by where it could be asked for.
+  private static Map<String, Object> standing(Tenant.Standing standing) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    if (!standing.roles().isEmpty()) {
+      claims.put("roles", standing.roles());
+    }
+    if (standing.groups().size() > MOST_GROUPS) {
+      claims.put("_claim_names", Map.of("groups", "src1"));
+      claims.put("_claim_sources", Map.of("src1", Map.of("endpoint", "https://graph.invalid/")));
+    } else if (!standing.groups().isEmpty()) {
+      claims.put("groups", standing.groups());
+    }
+    return claims;
   }
 
   private String clientInfo(Tenant.Person person) {

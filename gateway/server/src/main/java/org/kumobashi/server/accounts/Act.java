@@ -15,12 +15,17 @@ public record Act(What what, String mailbox, String subject, String detail) {
     MAILBOX_SWITCHED_OFF,
     MAILBOX_LIMITED,
     MAILBOX_REMOVED,
+    MAILBOX_ALLOWED,
+    MAILBOX_DISALLOWED,
     DEVICE_ADDED,
     DEVICE_CHANGED,
     DEVICE_REVOKED,
     GRANT_GIVEN,
     GRANT_REMOVED,
-    SECRETS_ERASED
+    SESSION_ENDED,
+    SECRETS_ERASED,
+    TRACE_STARTED,
+    TRACE_STOPPED
   }
 
   static Act of(What what, String mailbox) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * What an administrator may do with mailboxes, devices and grants. Each change is all or none, on
@@ -14,10 +13,6 @@ import java.util.regex.Pattern;
  * block and may throw {@link StoreException}.
  */
 public final class Administration {
-  /** Not all of RFC 5321 §4.1.2: quoted local parts are not used in Exchange Online. */
-  private static final Pattern ADDRESS =
-      Pattern.compile("[^\\s\\p{Cntrl}@<>()\\[\\]\\\\,;:\"]+@[\\p{L}\\p{N}.-]+");
-
   private final Database database;
   private final StoreSecrets secrets;
   private final Verifiers verifiers;
@@ -58,7 +53,7 @@ public final class Administration {
   /** In a transaction. */
   Mailbox addMailbox(Sql sql, Mailbox added) throws SQLException {
     String address = added.address();
-    if (!ADDRESS.matcher(address).matches()) {
+    if (!Mailbox.isAddress(address)) {
       throw new RequestRefused("a mailbox is an address with a domain, not '" + address + "'");
     }
     known(sql, added.grant());
@@ -97,6 +92,17 @@ public final class Administration {
           return address;
         },
         it -> Act.of(what, it));
+  }
+
+  /**
+   * Records that the protocol trace of a mailbox was started or stopped; changes nothing.
+   *
+   * @throws RequestRefused if there is no such mailbox
+   */
+  public void recordTrace(String address, boolean started) {
+    changes.make(
+        sql -> known(sql, address),
+        it -> Act.of(started ? Act.What.TRACE_STARTED : Act.What.TRACE_STOPPED, address));
   }
 
   /**
@@ -156,7 +162,8 @@ public final class Administration {
         request.networks(),
         request.expires(),
         now(),
-        request.submission());
+        request.submission(),
+        request.kind());
   }
 
   /**
@@ -187,6 +194,17 @@ public final class Administration {
           return device;
         },
         device -> Act.of(Act.What.DEVICE_REVOKED, device));
+  }
+
+  /**
+   * Records that a person ended a session; the device may begin another.
+   *
+   * @param client the address the session came from
+   */
+  public void sessionEnded(Device device, String client) {
+    changes.make(
+        _ -> device,
+        it -> new Act(Act.What.SESSION_ENDED, it.mailbox(), it.id(), "from " + client));
   }
 
   /**
@@ -259,9 +277,19 @@ public final class Administration {
         grant -> Act.of(Act.What.GRANT_REMOVED, grant));
   }
 
+  /** What devices used, month by month. */
+  public DeviceUses uses() {
+    return new DeviceUses(database);
+  }
+
   /** Changes of what may be sent. */
   public SubmissionSettings submission() {
     return new SubmissionSettings(changes);
+  }
+
+  /** Who may connect shared mailboxes. */
+  public SharedMailboxes shared() {
+    return new SharedMailboxes(changes, this);
   }
 
   private static Mailbox known(Sql sql, String address) throws SQLException {

@@ -1,6 +1,7 @@
 package org.kumobashi.server.accounts;
 
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * An address devices log in as.
@@ -12,9 +13,18 @@ import java.util.OptionalLong;
  *     of its own
  */
 public record Mailbox(String address, GrantId grant, boolean enabled, OptionalLong messageLimit) {
+  /** Not all of RFC 5321 §4.1.2: quoted local parts are not used in Exchange Online. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("[^\\s\\p{Cntrl}@<>()\\[\\]\\\\,;:\"]+@[\\p{L}\\p{N}.-]+");
+
   /** A mailbox without a message limit of its own. */
   public Mailbox(String address, GrantId grant, boolean enabled) {
     this(address, grant, enabled, OptionalLong.empty());
+  }
+
+  /** Whether a text is an address with a domain, as any mailbox here has. */
+  public static boolean isAddress(String text) {
+    return ADDRESS.matcher(text).matches();
   }
 
   /**

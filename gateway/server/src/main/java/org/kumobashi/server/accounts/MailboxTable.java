@@ -37,6 +37,16 @@ final class MailboxTable {
         Sql.number(mailbox.messageLimit()));
   }
 
+  /** Remembers as whom it was connected by somebody who is listed for it. */
+  static void setAllowedTo(Sql sql, String address, String upn) throws SQLException {
+    sql.change("update mailbox set allowed_to = ? where address = ?", upn, address);
+  }
+
+  /** Whether it was connected as this person, who was listed for it. */
+  static boolean isAllowedTo(Sql sql, String address, String upn) throws SQLException {
+    return sql.exists("select 1 from mailbox where address = ? and allowed_to = ?", address, upn);
+  }
+
   static void setEnabled(Sql sql, String address, boolean enabled) throws SQLException {
     sql.change("update mailbox set enabled = ? where address = ?", enabled ? 1 : 0, address);
   }

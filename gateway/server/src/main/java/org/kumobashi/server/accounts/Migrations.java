@@ -39,7 +39,10 @@ final class Migrations {
             resource(2, "submission"),
             resource(3, "keep_alive"),
             resource(4, "audit"),
-            resource(5, "life")),
+            resource(5, "devices"),
+            resource(6, "mailboxes"),
+            resource(7, "life"),
+            resource(8, "troubles")),
         clock);
   }
 

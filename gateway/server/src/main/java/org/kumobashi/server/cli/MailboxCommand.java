@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.kumobashi.server.accounts.Administration;
+import org.kumobashi.server.accounts.Allowance;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.SharedMailboxes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,6 +65,46 @@ final class MailboxCommand {
     return 0;
   }
 
+  @Command(description = "Lets a person connect a shared mailbox at the portal.")
+  int allow(
+      @Parameters(paramLabel = "ADDRESS") String address,
+      @Option(names = "--upn", required = true, description = "The user principal name.")
+          String upn)
+      throws ConfigurationFault {
+    String name = invocation.address(address);
+    Allowance added = invocation.administer(admin -> admin.shared().allow(name, upn));
+    invocation.say(added.upn() + " may connect " + name, Records.allowance(added));
+    return 0;
+  }
+
+  @Command(
+      description = {
+        "Takes a person off the list of those who may connect a shared mailbox.",
+        "If it is connected in their name, it is removed with its devices."
+      })
+  int disallow(
+      @Parameters(paramLabel = "ADDRESS") String address,
+      @Option(names = "--upn", required = true, description = "The user principal name.")
+          String upn)
+      throws ConfigurationFault {
+    String name = invocation.address(address);
+    SharedMailboxes.Disallowed done =
+        invocation.administer(admin -> admin.shared().disallow(name, upn));
+    String went =
+        done.devices()
+            .map(count -> "; it was connected in that name and is removed, devices: " + count)
+            .orElse("");
+    invocation.say(done.upn() + " may not connect " + name + went, Records.disallowed(done));
+    return 0;
+  }
+
+  @Command(description = "Lists who may connect which shared mailbox.")
+  int allowed() throws ConfigurationFault {
+    List<Allowance> all = invocation.administer(admin -> admin.shared().all());
+    invocation.show(all.stream().map(Records::allowance).toList());
+    return 0;
+  }
+
   @Command(description = "Shows a mailbox, its grant and its devices.")
   int show(@Parameters(paramLabel = "ADDRESS") String address) throws ConfigurationFault {
     String name = invocation.address(address);
@@ -78,6 +120,7 @@ final class MailboxCommand {
     return Records.mailbox(mailbox)
         .with("upn", grant.upn())
         .with("state", Records.word(grant.state()))
+        .with("allowed", Json.texts(admin.shared().of(name).stream().map(Allowance::upn).toList()))
         .with("devices", Json.texts(devices.stream().map(it -> it.device().id()).toList()));
   }
 

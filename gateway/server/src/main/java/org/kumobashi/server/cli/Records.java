@@ -5,11 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.Allowance;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.GrantStatus;
 import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.accounts.Senders;
+import org.kumobashi.server.accounts.SharedMailboxes;
 import org.kumobashi.server.config.Network;
 
 /** How accounts look in output; the names are part of what scripts rely on. */
@@ -24,11 +26,28 @@ final class Records {
         .with("message-limit", count(mailbox.messageLimit()));
   }
 
+  static Json.Fields allowance(Allowance allowance) {
+    return new Json.Fields()
+        .with("mailbox", allowance.address())
+        .with("upn", allowance.upn())
+        .with("since", moment(Optional.of(allowance.since())))
+        .with("connected", new Json.Flag(allowance.connected()));
+  }
+
+  static Json.Fields disallowed(SharedMailboxes.Disallowed done) {
+    return new Json.Fields()
+        .with("mailbox", done.address())
+        .with("upn", done.upn())
+        .with("removed", new Json.Flag(done.devices().isPresent()))
+        .with("devices", new Json.Count(done.devices().orElse(0)));
+  }
+
   static Json.Fields device(Device device) {
     return new Json.Fields()
         .with("device", device.id())
         .with("mailbox", device.mailbox())
         .with("label", device.label())
+        .with("kind", device.kind().word())
         .with(
             "protocols",
             Json.texts(device.protocols().stream().map(Protocol::word).sorted().toList()))

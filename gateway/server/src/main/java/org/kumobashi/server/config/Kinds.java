@@ -77,6 +77,12 @@ final class Kinds {
         "an https URL without a path as https://login.example.com", Kinds::httpsAuthority);
   }
 
+  static Kind<String> administrator() {
+    return new Kind<>(
+        "role: and the value of an app role, or group: and the object id of a group",
+        Administrators::entry);
+  }
+
   /** One of these values by its word. */
   static <T> Kind<T> oneOf(List<T> values, Function<T, String> word) {
     List<String> words = values.stream().map(word).toList();

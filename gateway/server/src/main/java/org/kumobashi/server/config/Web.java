@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param address where it is served, over HTTPS with the certificate of the listeners
  * @param base the https URL under which browsers reach it, with the path {@code /}
  * @param session how long a person stays signed in
+ * @param administrators who sees the pages of all mailboxes
  */
-public record Web(InetSocketAddress address, URI base, Duration session) {
+public record Web(
+    InetSocketAddress address, URI base, Duration session, Administrators administrators) {
   /** How long a person stays signed in unless the configuration says otherwise. */
   public static final Duration SESSION = Duration.ofMinutes(30);
 

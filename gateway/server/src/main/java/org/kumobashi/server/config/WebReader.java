@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Reads where the portal is served. */
@@ -28,6 +29,8 @@ final class WebReader {
     Optional<InetSocketAddress> address = section.required("address", Kinds.address());
     address.ifPresent(value -> addresses.claim(value, "address", section));
     Duration session = section.orElse("session", SESSION, Web.SESSION);
+    Administrators administrators =
+        new Administrators(Set.copyOf(section.list("administrators", Kinds.administrator())));
     if (!root.has("tls")) {
       root.fault("tls", "a certificate for the portal (web)", "nothing");
     }
@@ -40,7 +43,12 @@ final class WebReader {
                     "an https URL without a path as https://mail.example.com/, since there is a"
                         + " portal (web)",
                     Kind.quoted(text)));
-    return () -> new Web(address.orElseThrow(), base(portal.orElseThrow()).orElseThrow(), session);
+    return () ->
+        new Web(
+            address.orElseThrow(),
+            base(portal.orElseThrow()).orElseThrow(),
+            session,
+            administrators);
   }
 
   private static Optional<URI> base(String text) {

@@ -35,10 +35,14 @@ public final class Portal implements AutoCloseable {
     Visits visits = new Visits(sessions, new FormKeys(random.next()), random);
     SignIns signIns = new SignIns(random, settings.clock());
     SignInPages.Parts parts = new SignInPages.Parts(visits, new Pages(), signIns, sessions, random);
-    SignInStory story = new SignInStory(signIns, rooms, settings.tenant());
+    SignInStory story = new SignInStory(signIns, rooms, settings);
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
+    AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
+    MailboxPages mailboxPages =
+        new MailboxPages(parts, rooms, new TryLimiter(Ticker.systemTicker()));
     CommonPages commonPages = new CommonPages(visits, parts.pages());
     Wires wires = Wires.of(settings);
     return start(
@@ -47,6 +51,11 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          mailboxes(config.routes, mailboxPages);
+          config.routes.get("/troubles", ownErrors::show);
+          administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
+          administration(
+              config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
           common(config.routes, commonPages);
         });
   }
@@ -85,6 +94,27 @@ public final class Portal implements AutoCloseable {
     routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
+  }
+
+  private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
+    routes.get("/mailboxes", pages::list);
+    routes.post("/mailboxes", pages::connect);
+  }
+
+  private static void administration(RoutesConfig routes, AdminPages pages) {
+    routes.get("/admin", pages::mailboxes);
+    routes.get("/admin/devices", pages::devices);
+    routes.get("/admin/sessions", pages::sessions);
+  }
+
+  private static void administration(RoutesConfig routes, AdminMailboxPages pages, AdminActs acts) {
+    routes.get("/admin/mailbox", pages::show);
+    routes.post("/admin/session/end", acts::endSession);
+    routes.get("/admin/mailbox/block", acts::askBlock);
+    routes.post("/admin/mailbox/block", acts::block);
+    routes.post("/admin/mailbox/unblock", acts::unblock);
+    routes.get("/admin/device/revoke", acts::askRevoke);
+    routes.post("/admin/device/revoke", acts::revoke);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
-import org.kumobashi.server.tokens.SignedInUser;
 
 /**
  * Who is signed in, in memory: a restart signs everybody out. A session begins with the sign-in,
@@ -28,8 +27,8 @@ final class Sessions {
   }
 
   /** Begins a session. */
-  Session open(SignedInUser user, String mailbox) {
-    Session session = new Session(random.next(), user, mailbox, clock.instant().plus(length));
+  Session open(Session.Person person) {
+    Session session = new Session(random.next(), person, clock.instant().plus(length));
     sessions.put(session.token(), session);
     return session;
   }

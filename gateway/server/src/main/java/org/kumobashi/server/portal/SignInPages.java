@@ -43,7 +43,7 @@ final class SignInPages {
   void welcome(Context context) {
     Visit visit = visits.of(context);
     if (visit.session().isPresent()) {
-      context.redirect("/devices", HttpStatus.SEE_OTHER);
+      context.redirect(visit.session().get().home(), HttpStatus.SEE_OTHER);
       return;
     }
     pages.show(visit, "welcome", "/", Map.of());
@@ -56,6 +56,14 @@ final class SignInPages {
     if (!limiter.mayBegin(visit.client())) {
       throw new TurnedAway(Trouble.TOO_MANY_SIGN_INS);
     }
+    if (!service.answers()) {
+      fail(visit, Trouble.ENTRA_DOWN, "unknown", "the sign-in service cannot be reached");
+      return;
+    }
+    leaveFor(visit);
+  }
+
+  private void leaveFor(Visit visit) {
     // Kept from an earlier sign-in of this browser, so that a second tab does not spoil the first.
     Secret browser = visit.crumbs().signIn().orElseGet(random::next);
     visit.crumbs().signIn(browser);
@@ -75,15 +83,30 @@ final class SignInPages {
     Answer answer = Answer.of(visit.anyForm());
     switch (story.end(answer, visit.crumbs().signIn(), visit.client())) {
       case SignInStory.Ending.Connected connected -> {
-        visit.session().ifPresent(sessions::end);
-        Session session = sessions.open(connected.user(), connected.mailbox());
-        visit.crumbs().session(session.token());
-        LOG.info("event=portal-sign-in mailbox={} client={}", connected.mailbox(), visit.client());
-        context.redirect("/devices", HttpStatus.SEE_OTHER);
+        LOG.info(
+            "event=portal-sign-in mailbox={} client={}",
+            connected.person().mailbox(),
+            visit.client());
+        enter(visit, connected.person());
+      }
+      case SignInStory.Ending.Entered entered -> {
+        LOG.info(
+            "event=portal-administrator-sign-in mailbox=\"{}\" client={} cause=\"{}\"",
+            entered.person().mailbox(),
+            visit.client(),
+            entered.cause());
+        enter(visit, entered.person());
       }
       case SignInStory.Ending.Failed failed ->
           fail(visit, failed.trouble(), failed.who(), failed.cause());
     }
+  }
+
+  private void enter(Visit visit, Session.Person person) {
+    visit.session().ifPresent(sessions::end);
+    Session session = sessions.open(person);
+    visit.crumbs().session(session.token());
+    visit.context().redirect(session.home(), HttpStatus.SEE_OTHER);
   }
 
   private void fail(Visit visit, Trouble trouble, String who, String cause) {

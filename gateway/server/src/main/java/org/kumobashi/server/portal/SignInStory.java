@@ -1,14 +1,13 @@
 package org.kumobashi.server.portal;
 
 import java.util.Optional;
-import org.kumobashi.protocol.identity.LoginFailure;
-import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.RequestRefused;
+import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.tokens.SignInOutcome;
 import org.kumobashi.server.tokens.SignedInUser;
 
@@ -21,20 +20,25 @@ final class SignInStory {
   private final SignIns signIns;
   private final PortalRooms rooms;
   private final String tenant;
+  private final Administrators administrators;
 
-  /**
-   * @param tenant by which grants are filed
-   */
-  SignInStory(SignIns signIns, PortalRooms rooms, String tenant) {
+  SignInStory(SignIns signIns, PortalRooms rooms, PortalSettings settings) {
     this.signIns = signIns;
     this.rooms = rooms;
-    this.tenant = tenant;
+    this.tenant = settings.tenant();
+    this.administrators = settings.web().administrators();
   }
 
   /** How a sign-in ended. */
   sealed interface Ending {
     /** The mailbox is connected. */
-    record Connected(SignedInUser user, String mailbox) implements Ending {}
+    record Connected(Session.Person person) implements Ending {}
+
+    /**
+     * It is not, and nothing was changed; but the person is an administrator, and they are needed
+     * most when mailboxes do not open, and need none themselves.
+     */
+    record Entered(Session.Person person, String cause) implements Ending {}
 
     /** It is not, and nothing was changed; the cause is for the log. */
     record Failed(Trouble trouble, String who, String cause) implements Ending {}
@@ -78,11 +82,28 @@ final class SignInStory {
     if (pending.expected().filter(expected -> !same(expected, user)).isPresent()) {
       return new Ending.Failed(Trouble.OTHER_PERSON, user.upn(), "it was begun for another person");
     }
-    Optional<String> mailbox =
-        Username.parse(user.upn(), Optional.empty())
-            .map(Username::mailbox)
-            .filter(address -> address.contains("@"));
-    return mailbox
+    return switch (connected(signedIn, client)) {
+      case Ending.Failed failed when isAdministrator(user) ->
+          new Ending.Entered(
+              new Session.Person(user, address(user).orElse(user.upn()), false, true),
+              failed.trouble().word() + ": " + failed.cause());
+      case Ending ending -> ending;
+    };
+  }
+
+  private boolean isAdministrator(SignedInUser user) {
+    return administrators.include(user.roles(), user.groups());
+  }
+
+  private static Optional<String> address(SignedInUser user) {
+    return Username.parse(user.upn(), Optional.empty())
+        .map(Username::mailbox)
+        .filter(address -> address.contains("@"));
+  }
+
+  private Ending connected(SignInOutcome.SignedIn signedIn, String client) {
+    SignedInUser user = signedIn.user();
+    return address(user)
         .map(address -> probed(signedIn, address, client))
         .orElseGet(
             () -> new Ending.Failed(Trouble.NO_ADDRESS, user.upn(), "the name is no address"));
@@ -100,7 +121,9 @@ final class SignInStory {
         .<Ending>map(
             it ->
                 new Ending.Failed(
-                    trouble(it), mailbox, it.protocol().word() + ": " + it.failure().cause()))
+                    ProbeTroubles.of(it),
+                    mailbox,
+                    it.protocol().word() + ": " + it.failure().cause()))
         .orElseGet(() -> stored(signedIn, mailbox, client));
   }
 
@@ -114,36 +137,11 @@ final class SignInStory {
           rooms.enrolments().apply(new Actor(user.upn(), client)).enrol(grant, mailbox);
       enrolled.ifPresent(it -> rooms.renewed().accept(it.grant().id()));
       return enrolled.isPresent()
-          ? new Ending.Connected(user, mailbox)
+          ? new Ending.Connected(new Session.Person(user, mailbox, true, isAdministrator(user)))
           : new Ending.Failed(Trouble.MAILBOX_TAKEN, mailbox, "another grant opens the mailbox");
     } catch (RequestRefused unfit) {
       return new Ending.Failed(Trouble.NO_ADDRESS, mailbox, String.valueOf(unfit.getMessage()));
     }
-  }
-
-  private static Trouble trouble(MailboxProbe.Refusal refusal) {
-    return switch (refusal.failure()) {
-      case LoginFailure.UpstreamRefused it -> refused(refusal.protocol());
-      case LoginFailure.NotPermitted it -> refused(refusal.protocol());
-      case LoginFailure.BadCredentials it -> refused(refusal.protocol());
-      case LoginFailure.SignInRequired it -> refused(refusal.protocol());
-      case LoginFailure.AccountBlocked it -> refused(refusal.protocol());
-      case LoginFailure.Throttled it -> Trouble.MAIL_BUSY;
-      case LoginFailure.TooManySessions it -> Trouble.MAIL_BUSY;
-      case LoginFailure.TooManyAttempts it -> Trouble.MAIL_BUSY;
-      case LoginFailure.UpstreamUnreachable it -> Trouble.MAIL_DOWN;
-      case LoginFailure.UpstreamViolation it -> Trouble.MAIL_DOWN;
-      case LoginFailure.TokenServiceUnavailable it -> Trouble.ENTRA_DOWN;
-      case LoginFailure.Misconfigured it -> Trouble.MISCONFIGURED;
-    };
-  }
-
-  private static Trouble refused(Protocol protocol) {
-    return switch (protocol) {
-      case IMAP -> Trouble.IMAP_REFUSED;
-      case POP3 -> Trouble.POP3_REFUSED;
-      case SMTP -> Trouble.SMTP_REFUSED;
-    };
   }
 
   private static Ending failed(Trouble trouble, String cause) {

@@ -34,6 +34,18 @@ final class Visit {
     return known.session();
   }
 
+  /**
+   * The session of an administrator.
+   *
+   * @throws TurnedAway for everybody else, as if there were no such page
+   */
+  Session administrator() {
+    return known
+        .session()
+        .filter(Session::isAdministrator)
+        .orElseThrow(() -> new TurnedAway(Trouble.UNKNOWN_PAGE));
+  }
+
   /** What surrounds a page; {@code here} is where a change of language leads back to. */
   Layout layout(Words words, String here) {
     return new Layout(
@@ -41,7 +53,8 @@ final class Visit {
         known.language(),
         known.formKey().revealText(),
         here,
-        known.session().map(Session::mailbox));
+        known.session().map(Session::mailbox),
+        known.session().filter(Session::isAdministrator).isPresent());
   }
 
   /**

@@ -52,16 +52,20 @@ final class IdTokens {
     Instant now = clock.instant();
     require(now.minus(SKEW).isBefore(moment(token, "exp")), "it has expired");
     require(!now.plus(SKEW).isBefore(moment(token, "nbf")), "it is not valid yet");
-    return user(idToken);
+    return user(token);
   }
 
-  private static SignedInUser user(Secret idToken) throws NotGenuine {
+  // Who is in too many groups gets a reference to a list in their place (the claims _claim_names or
+  // hasgroups). It is not followed: it would need a permission to read the directory.
+  private static SignedInUser user(Jwt token) throws NotGenuine {
     TokenOwner owner =
-        TokenOwner.read(idToken).orElseThrow(() -> new NotGenuine("its claims cannot be read"));
+        TokenOwner.read(token.text())
+            .orElseThrow(() -> new NotGenuine("its claims cannot be read"));
     boolean complete =
         !owner.tenant().isEmpty() && !owner.objectId().isEmpty() && !owner.name().isEmpty();
     require(complete, "it lacks tid, oid, or both upn and preferred_username");
-    return new SignedInUser(owner.tenant(), owner.objectId(), owner.name());
+    return new SignedInUser(
+        owner.tenant(), owner.objectId(), owner.name(), token.list("roles"), token.list("groups"));
   }
 
   private static Instant moment(Jwt token, String claim) throws NotGenuine {

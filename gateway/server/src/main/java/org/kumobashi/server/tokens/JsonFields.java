@@ -5,8 +5,10 @@ import com.azure.json.JsonReader;
 import com.azure.json.JsonToken;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The texts and numbers of a JSON object; of what lies deeper only one list, if asked for. */
 final class JsonFields {
@@ -26,6 +28,40 @@ final class JsonFields {
     } catch (IOException | IllegalStateException notJson) {
       return Optional.empty();
     }
+  }
+
+  /** The texts in the array of this name; none if this is no object, or has no such array. */
+  static Set<String> texts(String text, String name) {
+    try (JsonReader json = JsonProviders.createReader(text)) {
+      return json.nextToken() == JsonToken.START_OBJECT ? texts(json, name) : Set.of();
+    } catch (IOException | IllegalStateException notJson) {
+      return Set.of();
+    }
+  }
+
+  private static Set<String> texts(JsonReader json, String name) throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      boolean wanted = json.getFieldName().equals(name);
+      if (json.nextToken() == JsonToken.START_ARRAY && wanted) {
+        return elements(json);
+      }
+      json.skipChildren();
+    }
+    return Set.of();
+  }
+
+  private static Set<String> elements(JsonReader json) throws IOException {
+    Set<String> texts = new HashSet<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (json.currentToken() == JsonToken.STRING) {
+        texts.add(json.getText());
+      } else if (json.currentToken() == JsonToken.END_DOCUMENT) {
+        throw new IOException("the array ends in the middle");
+      } else {
+        json.skipChildren();
+      }
+    }
+    return texts;
   }
 
   private static Map<String, String> fields(JsonReader json, String list) throws IOException {

@@ -7,6 +7,7 @@ import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -44,6 +45,12 @@ record Jwt(Map<String, String> header, Map<String, String> claims, Secret text) 
     return claims.getOrDefault(name, "");
   }
 
+  /** The texts of a claim that is a list; none if it is not there or something else. */
+  Set<String> list(String name) {
+    String[] parts = text.revealText().split("\\.", -1);
+    return JsonFields.texts(decode(parts[1]), name);
+  }
+
   /** Whether this RSA key's owner wrote it. */
   boolean isSignedBy(PublicKey key) {
     String token = text.revealText();
@@ -60,10 +67,13 @@ record Jwt(Map<String, String> header, Map<String, String> claims, Secret text) 
 
   private static Optional<Map<String, String>> object(String part) {
     try {
-      String json = new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
-      return JsonFields.read(json, "");
+      return JsonFields.read(decode(part), "");
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
+  }
+
+  private static String decode(String part) {
+    return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
   }
 }

@@ -14,14 +14,21 @@ import org.kumobashi.server.tokens.SignedInUser;
 /** Entra ID for the portal: a code stands for what its redemption comes to. */
 final class FakeSignIn implements SignInService {
   final AtomicInteger redemptions = new AtomicInteger();
+  boolean answering = true;
   private final Map<String, SignInOutcome> codes = new ConcurrentHashMap<>();
 
   /** A code with which this person signs in. */
   String codeOf(String upn) {
+    return codeOf(new SignedInUser("tenant-id", "oid-" + upn, upn));
+  }
+
+  /** A code with which this person signs in. */
+  String codeOf(SignedInUser user) {
+    String upn = user.upn();
     codes.put(
         "code-" + upn,
         new SignInOutcome.SignedIn(
-            new SignedInUser("tenant-id", "oid-" + upn, upn),
+            user,
             Secret.of("refresh-" + upn),
             new AccessToken(Secret.of("access-" + upn), Instant.parse("2036-01-01T00:00:00Z"))));
     return "code-" + upn;
@@ -31,6 +38,11 @@ final class FakeSignIn implements SignInService {
   String codeFor(SignInOutcome outcome) {
     codes.put("code-x", outcome);
     return "code-x";
+  }
+
+  @Override
+  public boolean answers() {
+    return answering;
   }
 
   @Override

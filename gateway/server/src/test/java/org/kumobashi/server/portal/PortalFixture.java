@@ -14,29 +14,48 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.telemetry.Traces;
+import org.kumobashi.server.tokens.AccessTokens;
+import org.kumobashi.server.tokens.FakeClock;
+import org.kumobashi.server.tokens.FakeRedeemer;
+import org.kumobashi.server.tokens.SignedInUser;
+import org.kumobashi.server.tokens.TokenSettings;
 
 /** A portal on a free port, with a real store and without a network behind it. */
 final class PortalFixture implements AutoCloseable {
   static final String ALICE = "alice@example.org";
   static final String BOB = "bob@example.org";
+  static final String ADA = "ada@example.org";
+  static final String ADMINISTRATORS = "0a1b2c3d-0000-4000-8000-0123456789ab";
 
   final FakeSignIn signIn = new FakeSignIn();
+  final FakeSessions sessions = new FakeSessions();
   final StoredAccounts accounts;
   final List<GrantId> renewed = new ArrayList<>();
   final List<String> probed = new ArrayList<>();
+
+  /** Who sent by SMTP at each probe, and with which token. */
+  final List<String> users = new ArrayList<>();
+
+  final FakeClock clock = new FakeClock();
+  final FakeRedeemer redeemer = new FakeRedeemer(clock);
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
+  final Traces traces = new Traces(() -> this.now);
   private final TestCertificate certificate = TestCertificate.create();
   private final Portal portal;
 
@@ -56,7 +75,8 @@ final class PortalFixture implements AutoCloseable {
             new Web(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 URI.create("https://localhost/"),
-                Duration.ofMinutes(30)),
+                Duration.ofMinutes(30),
+                new Administrators(Set.of("role:Mail.Administrator", "group:" + ADMINISTRATORS))),
             CertifiedKey.read(chain, new SecretReference.InFile(own)),
             "mail.example.org",
             List.of(
@@ -74,12 +94,22 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                renewed::add));
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
+                renewed::add,
+                tokens()));
   }
 
-  private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, Object token) {
+  private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, AccessToken token) {
     probed.add(mailbox);
+    users.add(upn + " " + token.value().revealText());
     return refusal;
+  }
+
+  private AccessTokens tokens() {
+    TokenSettings settings =
+        new TokenSettings(
+            Duration.ofMinutes(10), Duration.ofSeconds(20), "https://localhost/", clock);
+    return new AccessTokens(accounts, redeemer, Runnable::run, settings);
   }
 
   /** A browser that has been nowhere yet. */
@@ -94,10 +124,32 @@ final class PortalFixture implements AutoCloseable {
     return browser.get("/devices");
   }
 
+  /** A browser in which an administrator has signed in, with their devices before it. */
+  Browser administrator(String upn) throws IOException, InterruptedException {
+    Browser browser = browser().get("/");
+    signIn(browser, roleOf(upn));
+    return browser.get("/devices");
+  }
+
+  /** This person, with the role of an administrator. */
+  SignedInUser roleOf(String upn) {
+    return new SignedInUser("tenant-id", "oid-" + upn, upn, Set.of("Mail.Administrator"), Set.of());
+  }
+
+  /** This person, in this group. */
+  SignedInUser memberOf(String upn, String group) {
+    return new SignedInUser("tenant-id", "oid-" + upn, upn, Set.of("Other"), Set.of(group));
+  }
+
   /** Signs a person in, from the page the browser shows. */
   void signIn(Browser browser, String upn) throws IOException, InterruptedException {
+    signIn(browser, new SignedInUser("tenant-id", "oid-" + upn, upn));
+  }
+
+  /** Signs a person in, from the page the browser shows. */
+  void signIn(Browser browser, SignedInUser user) throws IOException, InterruptedException {
     String state = browser.begin();
-    browser.postFromElsewhere("/signed-in", "state=" + state, "code=" + signIn.codeOf(upn));
+    browser.postFromElsewhere("/signed-in", "state=" + state, "code=" + signIn.codeOf(user));
   }
 
   List<DeviceStatus> devices(String mailbox) {

@@ -2,14 +2,17 @@ package org.kumobashi.server.tokens;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Device;
@@ -26,6 +29,8 @@ import org.kumobashi.server.accounts.StoreException;
 
 /** Grants in memory, quick enough for a simulated year; used by one thread. */
 final class YearStore implements Accounts, IdleGrants, NoticeSchedule {
+  final List<String> failures = new ArrayList<>();
+
   private record Row(Grant grant, Secret token, Instant refreshed, Instant due) {}
 
   private final FakeClock clock;
@@ -92,6 +97,11 @@ final class YearStore implements Accounts, IdleGrants, NoticeSchedule {
     Row row = byDue.first();
     put(new Row(row.grant(), row.token(), row.refreshed(), now.plus(lease)));
     return Optional.of(new Idle(row.grant(), row.refreshed()));
+  }
+
+  @Override
+  public void failed(GrantId id, LoginFailure failure) {
+    failures.add(id + " " + failure.getClass().getSimpleName());
   }
 
   @Override
