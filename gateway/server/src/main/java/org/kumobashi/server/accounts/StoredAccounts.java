@@ -267,6 +267,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
   }
 
+  /** The mails owners are to get. */
+  public NoticeSchedule notices() {
+    return new StoredNotices(database, surroundings.clock());
+  }
+
   /** Changes of the master key; {@code actor} goes into the audit log. */
   public KeyRotation keyRotation(Actor actor) {
     return new KeyRotation(changes(actor), secrets, keys, surroundings.random());
