@@ -116,7 +116,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        c.web());
+        c.web(),
+        c.grants());
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
@@ -136,7 +137,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION, Administrators.NOBODY)));
+        Optional.of(new Web(free, base, Web.SESSION, Administrators.NOBODY)),
+        c.grants());
   }
 
   private static int freePort() {

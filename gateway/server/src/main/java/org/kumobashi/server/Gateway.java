@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.GrantLives;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
@@ -40,6 +44,9 @@ public final class Gateway implements AutoCloseable {
   /** How often changes made by the command line are looked for. */
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
 
+  /** How often secrets are looked for that nobody will use any more. */
+  private static final Duration ERASE = Duration.ofSeconds(10);
+
   private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
@@ -47,6 +54,7 @@ public final class Gateway implements AutoCloseable {
   private final TokenService tokens;
   private final Metrics metrics;
   private final KeepAlive keepAlive;
+  private final GrantLives lives;
   private final RecipientLedger recipients;
   private final UseLedger uses;
   private final NetServer net;
@@ -57,32 +65,26 @@ public final class Gateway implements AutoCloseable {
   private long seenChanges;
 
   private Gateway(
-      Configuration configuration, StoredAccounts accounts, ExecutorService virtualThreads)
+      Configuration configuration,
+      StoredAccounts accounts,
+      ExecutorService virtualThreads,
+      Clock clock)
       throws IOException {
     this.configuration = configuration;
     this.accounts = accounts;
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
-    this.tokens = TokenService.open(configuration, accounts, Clock.systemUTC());
+    this.tokens = TokenService.open(configuration, accounts, clock);
     this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
-    metrics.watch(
-        "kumobashi.grant.unused.longest.seconds",
-        "How long the refresh token of an active grant has lain unused, at most",
-        () -> keepAlive.longestUnused().toSeconds());
-    metrics.watch(
-        "kumobashi.audit.waiting",
-        "Lines that wait to be written into the audit log",
-        accounts::waitingAuditLines);
-    metrics.watch(
-        "kumobashi.audit.lost",
-        "Lines for the audit log that were lost since the start",
-        accounts::lostAuditLines);
+    this.lives = accounts.grantLives();
+    watchGrants();
+    watchAudit();
     LoginSettings settings =
-        new LoginSettings(configuration.defaultDomain(), configuration.portal(), Clock.systemUTC());
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
+        new LoginSettings(configuration.defaultDomain(), configuration.portal(), clock);
+    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
-    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
+    Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
+    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
     this.uses =
         new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
@@ -95,6 +97,31 @@ public final class Gateway implements AutoCloseable {
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
+  }
+
+  private void watchAudit() {
+    metrics.watch(
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
+  }
+
+  private void watchGrants() {
+    metrics.watch(
+        "kumobashi.grant.unused.longest.seconds",
+        "How long the refresh token of an active grant has lain unused, at most",
+        () -> keepAlive.longestUnused().toSeconds());
+    for (Standing standing : Standing.values()) {
+      metrics.watch(
+          "kumobashi.grants",
+          "Grants by how they fare",
+          Map.of("standing", standing.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+          () -> lives.census().getOrDefault(standing, 0L));
+    }
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -137,29 +164,40 @@ public final class Gateway implements AutoCloseable {
    * @throws StoreException if the store or its key cannot be used; both are left as they were
    */
   public static Gateway start(Configuration configuration) throws IOException {
+    return start(configuration, Clock.systemUTC());
+  }
+
+  /** As {@link #start(Configuration)}, in a time of its own. */
+  public static Gateway start(Configuration configuration, Clock clock) throws IOException {
     ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
-    StoredAccounts accounts = StoredAccounts.open(configuration.store(), Clock.systemUTC());
+    StoredAccounts accounts = StoredAccounts.open(configuration.store(), clock);
     try {
-      Gateway gateway = new Gateway(configuration, accounts, virtualThreads);
-      long period = LOOK_FOR_CHANGES.toMillis();
-      gateway.clockwork.scheduleWithFixedDelay(
-          gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
-      gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
-      // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
-      // happened all the same, and would be counted twice.
-      gateway.clockwork.scheduleWithFixedDelay(
-          () -> virtualThreads.execute(gateway::keepUses), 1, 1, TimeUnit.MINUTES);
-      gateway.clockwork.scheduleWithFixedDelay(
-          () -> virtualThreads.execute(gateway::dropOldAuditLines), 1, 60, TimeUnit.MINUTES);
-      long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
-      gateway.clockwork.scheduleWithFixedDelay(
-          gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
+      Gateway gateway = new Gateway(configuration, accounts, virtualThreads, clock);
+      gateway.windUp();
       return gateway;
     } catch (IOException unusable) {
       accounts.close();
       virtualThreads.close();
       throw unusable;
     }
+  }
+
+  private void windUp() {
+    every(LOOK_FOR_CHANGES, this::lookForChanges);
+    every(Duration.ofMinutes(1), this::keepRecipients);
+    // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
+    // happened all the same, and would be counted twice.
+    every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
+    every(
+        Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
+        keepAlive::step);
+    every(ERASE, this::eraseBlocked);
+    every(Duration.ofHours(1), () -> virtualThreads.execute(this::dropOldAuditLines));
+  }
+
+  private void every(Duration pause, Runnable work) {
+    clockwork.scheduleWithFixedDelay(
+        work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Where each listener listens, by its name. */
@@ -177,8 +215,8 @@ public final class Gateway implements AutoCloseable {
     return portal.map(PortalService::address);
   }
 
-  // A revoked device, a removed grant or a disabled mailbox ends its sessions; new logins see
-  // changes by themselves.
+  // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
+  // logins see changes by themselves. While a grant only waits for a sign-in its sessions go on.
   private void lookForChanges() {
     try {
       long changes = accounts.changes();
@@ -199,6 +237,16 @@ public final class Gateway implements AutoCloseable {
         || !accounts
             .mailbox(admission.mailbox().address())
             .equals(Optional.of(admission.mailbox()));
+  }
+
+  private void eraseBlocked() {
+    try {
+      lives.eraseBlocked(configuration.grants().retention());
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
   }
 
   // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.
@@ -236,7 +284,10 @@ public final class Gateway implements AutoCloseable {
 
   private boolean noLongerHolds(Admission admission) {
     return accounts.device(admission.device().id()).isEmpty()
-        || accounts.grant(admission.grant().id()).isEmpty()
+        || accounts
+            .grant(admission.grant().id())
+            .filter(grant -> grant.state() != Grant.State.BLOCKED)
+            .isEmpty()
         || !accounts
             .mailbox(admission.mailbox().address())
             .map(mailbox -> mailbox.enabled())

@@ -28,6 +28,7 @@ public record Act(What what, String mailbox, String subject, String detail) {
     GRANT_GIVEN,
     GRANT_REMOVED,
     SESSION_ENDED,
+    SECRETS_ERASED,
     GRANT_STATE_CHANGED,
     MASTER_KEY_ROTATED,
     STORE_REWRAPPED,

@@ -232,12 +232,15 @@ public final class Administration {
     return database.call(sql -> status(sql, id));
   }
 
-  private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
+  private GrantStatus status(Sql sql, GrantId id) throws SQLException {
+    Grant grant = known(sql, id);
+    Optional<Instant> refreshed = GrantTable.refreshed(sql, id);
     return new GrantStatus(
-        known(sql, id),
+        grant,
         GrantTable.reason(sql, id),
-        GrantTable.refreshed(sql, id),
-        MailboxTable.openedBy(sql, id));
+        refreshed,
+        MailboxTable.openedBy(sql, id),
+        Standing.of(grant, refreshed, now()));
   }
 
   /**

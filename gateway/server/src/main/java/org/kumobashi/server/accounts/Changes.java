@@ -35,4 +35,10 @@ record Changes(Database database, AuditWriter audit, Actor actor, InstantSource 
   void record(Sql sql, Act act) throws SQLException {
     audit.write(sql, List.of(new AuditWriter.Entry(clock.instant(), actor, act)));
   }
+
+  /** Within a transaction of its caller, for what a running gateway has to notice. */
+  void announce(Sql sql, Act act) throws SQLException {
+    record(sql, act);
+    ChangeCounter.advance(sql);
+  }
 }

@@ -46,7 +46,8 @@ final class Migrations {
             resource(3, "keep_alive"),
             resource(4, "audit", "V4__audit.sqlite"),
             resource(5, "devices"),
-            resource(6, "mailboxes")),
+            resource(6, "mailboxes"),
+            resource(7, "life")),
         clock);
   }
 
@@ -58,16 +59,18 @@ final class Migrations {
   /**
    * Applies what is missing, in one transaction.
    *
+   * @return whether anything was
    * @throws StoreException if the schema is newer than this program
    */
-  void apply(Sql sql) throws SQLException {
+  boolean apply(Sql sql) throws SQLException {
     if (isStore(sql) && pending(sql).isEmpty()) {
-      return;
+      return false;
     }
     sql.run("begin immediate");
     try {
       applyPending(sql);
       sql.run("commit");
+      return true;
     } catch (SQLException | RuntimeException failed) {
       rollBack(sql, failed);
       throw failed;

@@ -160,12 +160,23 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
-      String detail = "%s to %s: %s".formatted(present.get().state(), state, reason);
-      changes(Actor.GATEWAY)
-          .record(sql, Act.of(Act.What.GRANT_STATE_CHANGED, present.get(), detail));
+      announce(sql, present.get(), state, reason);
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
+  }
+
+  // All gateways that share the store end the sessions of a blocked account.
+  private void announce(Sql sql, Grant grant, Grant.State state, String reason)
+      throws SQLException {
+    String detail = "%s to %s: %s".formatted(grant.state(), state, reason);
+    Act act = Act.of(Act.What.GRANT_STATE_CHANGED, grant, detail);
+    Changes changes = changes(Actor.GATEWAY);
+    if (state == Grant.State.BLOCKED) {
+      changes.announce(sql, act);
+    } else {
+      changes.record(sql, act);
+    }
   }
 
   @Override
@@ -180,7 +191,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   /**
    * A number that grows whenever administration, in this process or another, changes a mailbox, a
-   * device or a grant. Logins and refreshed tokens do not count.
+   * device or a grant, and whenever a grant becomes blocked. Logins and refreshed tokens do not
+   * count.
    */
   public long changes() {
     return database.call(ChangeCounter::read);
@@ -238,6 +250,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
     return new StoredIdleGrants(database, surroundings.clock());
+  }
+
+  /** How grants fare, and the end of those that stay blocked. */
+  public GrantLives grantLives() {
+    return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
   }
 
   /** Changes of the master key; {@code actor} goes into the audit log. */
