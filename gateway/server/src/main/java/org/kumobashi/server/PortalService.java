@@ -68,7 +68,8 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
-              new PortalRooms.Overview(rooms.sessions(), rooms.accounts().directory()),
+              new PortalRooms.Overview(
+                  rooms.sessions(), rooms.accounts().directory(), rooms.accounts().auditLog()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));

@@ -54,6 +54,7 @@ public final class Portal implements AutoCloseable {
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
+          audit(config.routes, new AuditPages(parts, rooms.overview().audit(), settings));
           common(config.routes, commonPages);
         });
   }
@@ -113,6 +114,11 @@ public final class Portal implements AutoCloseable {
     routes.post("/admin/mailbox/unblock", acts::unblock);
     routes.get("/admin/device/revoke", acts::askRevoke);
     routes.post("/admin/device/revoke", acts::revoke);
+  }
+
+  private static void audit(RoutesConfig routes, AuditPages pages) {
+    routes.get("/admin/audit", pages::show);
+    routes.post("/admin/audit/export", pages::export);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
+import org.kumobashi.server.accounts.AuditLog;
 import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
@@ -34,8 +35,9 @@ public record PortalRooms(
    *
    * @param sessions those going on
    * @param directory finds mailboxes and devices
+   * @param audit who did what
    */
-  public record Overview(LiveSessions sessions, Directory directory) {}
+  public record Overview(LiveSessions sessions, Directory directory, AuditLog audit) {}
 
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {

@@ -92,7 +92,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory()),
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.auditLog()),
                 renewed::add,
                 tokens()));
   }
