@@ -41,6 +41,12 @@ import org.kumobashi.server.config.Web;
 public final class GatewayFixture implements AutoCloseable {
   public static final String ALICE = "alice@" + Sandbox.DOMAIN;
 
+  /** The app role of those who administer at the portal. */
+  public static final String ADMINISTRATOR = "Kumobashi.Administrator";
+
+  private static final Administrators ADMINISTRATORS =
+      new Administrators(Set.of("role:" + ADMINISTRATOR));
+
   public final Sandbox sandbox;
   public final Configuration configuration;
   public final Secret password;
@@ -60,7 +66,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** With a portal on a free port. */
   public static GatewayFixture withPortal() throws IOException {
-    return new GatewayFixture(limits -> limits, GatewayFixture::withPortal);
+    return withPortal(Web.SESSION);
+  }
+
+  /** With a portal on a free port that signs people out after this time. */
+  public static GatewayFixture withPortal(Duration session) throws IOException {
+    return new GatewayFixture(
+        limits -> limits, configuration -> withPortal(configuration, session));
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -121,7 +133,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
-  private static Configuration withPortal(Configuration c) {
+  private static Configuration withPortal(Configuration c, Duration session) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return new Configuration(
@@ -137,7 +149,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION, Administrators.NOBODY)),
+        Optional.of(new Web(free, base, session, ADMINISTRATORS)),
         c.grants());
   }
 

@@ -29,6 +29,8 @@ public record Act(What what, String mailbox, String subject, String detail) {
     GRANT_REMOVED,
     SESSION_ENDED,
     SECRETS_ERASED,
+    TRACE_STARTED,
+    TRACE_STOPPED,
     GRANT_STATE_CHANGED,
     MASTER_KEY_ROTATED,
     STORE_REWRAPPED,

@@ -47,7 +47,8 @@ final class Migrations {
             resource(4, "audit", "V4__audit.sqlite"),
             resource(5, "devices"),
             resource(6, "mailboxes"),
-            resource(7, "life")),
+            resource(7, "life"),
+            resource(8, "troubles")),
         clock);
   }
 

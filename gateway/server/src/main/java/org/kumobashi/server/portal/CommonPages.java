@@ -23,7 +23,8 @@ final class CommonPages {
           "/admin",
           "/admin/devices",
           "/admin/sessions",
-          "/admin/audit");
+          "/admin/audit",
+          "/troubles");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
 
   private final Visits visits;

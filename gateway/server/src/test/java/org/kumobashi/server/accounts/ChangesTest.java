@@ -65,6 +65,7 @@ class ChangesTest {
         KeyRotation.class,
         RecipientCounts.class,
         DeviceUses.class,
+        MailboxErrors.class,
         AuditLog.class,
         AuditCheck.class,
         AuditQueue.class);

@@ -272,6 +272,23 @@ class PortalTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void letsAPersonInAgainWhoseTimeWasUp(String method) throws Exception {
+    try (Browser browser = portal.signedIn(ALICE)) {
+      portal.now = portal.now.plus(Duration.ofMinutes(31));
+      if (method.equals("GET")) {
+        browser.get("/devices");
+      } else {
+        browser.post("/devices", "label=late", "protocol=imap", "once=1");
+      }
+      assertThat(browser.status()).isEqualTo(401);
+      portal.signIn(browser, ALICE);
+      assertThat(browser.get("/devices").status()).isEqualTo(200);
+    }
+    assertThat(portal.devices(ALICE)).isEmpty();
+  }
+
   @Test
   void endsASessionWhoseMailboxIsGone() throws Exception {
     try (Browser browser = portal.signedIn(ALICE)) {
