@@ -69,14 +69,7 @@ public final class Gateway implements AutoCloseable {
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
     this.tokens = TokenService.open(configuration, accounts, clock);
-    metrics.watch(
-        "kumobashi.audit.waiting",
-        "Lines that wait to be written into the audit log",
-        accounts::waitingAuditLines);
-    metrics.watch(
-        "kumobashi.audit.lost",
-        "Lines for the audit log that were lost since the start",
-        accounts::lostAuditLines);
+    watchAudit();
     LoginSettings settings =
         new LoginSettings(
             configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
@@ -107,6 +100,17 @@ public final class Gateway implements AutoCloseable {
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
+  }
+
+  private void watchAudit() {
+    metrics.watch(
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
   }
 
   private Optional<ManagementServer> manage() throws IOException {

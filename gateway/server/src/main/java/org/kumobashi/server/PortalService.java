@@ -74,7 +74,8 @@ final class PortalService implements AutoCloseable {
                   rooms.sessions(),
                   rooms.accounts().directory(),
                   rooms.accounts().errors(),
-                  rooms.traces()),
+                  rooms.traces(),
+                  rooms.accounts().auditLog()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));

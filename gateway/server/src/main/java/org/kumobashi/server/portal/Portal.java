@@ -58,6 +58,7 @@ public final class Portal implements AutoCloseable {
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
+          audit(config.routes, new AuditPages(parts, rooms.overview().audit(), settings));
           common(config.routes, commonPages);
         });
   }
@@ -121,6 +122,11 @@ public final class Portal implements AutoCloseable {
     routes.get("/devices/new", pages::form);
     routes.post("/devices", pages::add);
     routes.get("/devices/{id}/guide", pages::guide);
+  }
+
+  private static void audit(RoutesConfig routes, AuditPages pages) {
+    routes.get("/admin/audit", pages::show);
+    routes.post("/admin/audit/export", pages::export);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

@@ -94,7 +94,8 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
+                new PortalRooms.Overview(
+                    sessions, accounts.directory(), accounts.errors(), traces, accounts.auditLog()),
                 renewed::add,
                 tokens()));
   }
