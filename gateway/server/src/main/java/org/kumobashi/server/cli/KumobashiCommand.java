@@ -52,7 +52,10 @@ public final class KumobashiCommand {
                 new DeviceCommand(invocation),
                 new DeviceAddCommand(invocation),
                 new DeviceSetCommand(invocation)),
-            group(new GrantCommand(invocation), new GrantImportCommand(invocation)),
+            group(
+                new GrantCommand(invocation),
+                new GrantImportCommand(invocation),
+                new GrantAppOnlyCommand(invocation)),
             new KeyCommand(invocation),
             new VersionCommand(invocation))
         .forEach(line::addSubcommand);

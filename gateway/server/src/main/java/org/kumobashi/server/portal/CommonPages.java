@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
   private static final Set<String> PLACES =
-      Set.of("/", "/devices", "/devices/new", "/mailboxes", "/admin");
+      Set.of("/", "/devices", "/devices/new", "/mailboxes", "/admin", "/admin/app-mailbox");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
 
   private final Visits visits;

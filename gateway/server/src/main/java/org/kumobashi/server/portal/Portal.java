@@ -51,6 +51,9 @@ public final class Portal implements AutoCloseable {
           devices(config.routes, devicePages);
           mailboxes(config.routes, mailboxPages);
           administration(config.routes, new AdminPages(parts));
+          applications(
+              config.routes,
+              new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
           common(config.routes, commonPages);
         });
   }
@@ -94,6 +97,11 @@ public final class Portal implements AutoCloseable {
   private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
     routes.get("/mailboxes", pages::list);
     routes.post("/mailboxes", pages::connect);
+  }
+
+  private static void applications(RoutesConfig routes, ApplicationPages pages) {
+    routes.get("/admin/app-mailbox", pages::list);
+    routes.post("/admin/app-mailbox", pages::connect);
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {
