@@ -80,6 +80,13 @@ public final class Tenant {
     return person;
   }
 
+  /** Adds a person who can sign in but has no mailbox, as where no licence is assigned. */
+  public Person addUserWithoutMailbox(String upn) {
+    Person person = new Person(upn, UUID.randomUUID().toString(), List.of(upn));
+    people.put(fold(upn), person);
+    return person;
+  }
+
   /** Lets a principal open a mailbox and send as it. An unknown mailbox is made: a shared one. */
   public void allow(String mailbox, String principal) {
     String name = mailboxNames.computeIfAbsent(fold(mailbox), folded -> folded);

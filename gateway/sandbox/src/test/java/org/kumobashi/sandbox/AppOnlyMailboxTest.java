@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,7 +14,6 @@ import org.kumobashi.sandbox.mail.Quirk;
 import org.kumobashi.sandbox.mail.ReceivedMessage;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.StoredAccounts;
-import org.kumobashi.server.config.Administrators;
 
 /**
  * A printer's mailbox, which belongs to nobody: connected by an administrator, used by a device.
@@ -31,12 +29,12 @@ class AppOnlyMailboxTest {
 
   @BeforeEach
   void start() throws IOException {
-    gateway = GatewayFixture.withPortal(new Administrators(Set.of("role:Mail.Administrator")));
+    gateway = GatewayFixture.withPortal();
     gateway.sandbox.addUser(ROOT);
     gateway
         .sandbox
         .tenant()
-        .standing(ROOT, new Tenant.Standing(List.of("Mail.Administrator"), List.of()));
+        .standing(ROOT, new Tenant.Standing(List.of(GatewayFixture.ADMINISTRATOR), List.of()));
     application = "app:" + gateway.sandbox.client().id();
     root = new PortalVisitor(gateway);
   }

@@ -15,9 +15,11 @@ import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.portal.LiveSessions;
 import org.kumobashi.server.portal.Portal;
 import org.kumobashi.server.portal.PortalRooms;
 import org.kumobashi.server.portal.PortalSettings;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.MsalSignIn;
 
 /** The portal as the program uses it, with all that needs closing. */
@@ -33,7 +35,12 @@ final class PortalService implements AutoCloseable {
   }
 
   /** What it works with. */
-  record Rooms(StoredAccounts accounts, TokenService tokens, ExecutorService virtualThreads) {}
+  record Rooms(
+      StoredAccounts accounts,
+      TokenService tokens,
+      Traces traces,
+      LiveSessions sessions,
+      ExecutorService virtualThreads) {}
 
   /**
    * Starts the portal.
@@ -66,6 +73,11 @@ final class PortalService implements AutoCloseable {
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
+              new PortalRooms.Overview(
+                  rooms.sessions(),
+                  rooms.accounts().directory(),
+                  rooms.accounts().errors(),
+                  rooms.traces()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));

@@ -36,4 +36,7 @@ public sealed interface EntraFault {
 
   /** The right answer without a refresh token. */
   record NoRefreshToken() implements EntraFault {}
+
+  /** The right answer, but for this scope less, as where somebody consented to the others only. */
+  record WithheldScope(String scope) implements EntraFault {}
 }

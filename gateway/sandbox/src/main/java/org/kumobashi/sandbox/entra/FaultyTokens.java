@@ -62,6 +62,8 @@ final class FaultyTokens {
                   : right(form, issuer, Map.of("expires_in", new Json.Raw(json)), ""));
       case EntraFault.NoRefreshToken() ->
           Optional.of(right(form, issuer, Map.of(), "refresh_token"));
+      case EntraFault.WithheldScope(String scope) ->
+          Optional.of(right(form.without("scope", scope), issuer, Map.of(), ""));
     };
   }
 

@@ -30,6 +30,13 @@ record Form(Map<String, String> fields) {
     return fields.getOrDefault(name, "");
   }
 
+  /** The same form, but for this word less in a field of several. */
+  Form without(String name, String word) {
+    Map<String, String> others = new LinkedHashMap<>(fields);
+    others.computeIfPresent(name, (key, words) -> words.replace(word, "").strip());
+    return new Form(others);
+  }
+
   /** The scopes asked for, in their order. */
   List<String> scopes() {
     return List.of(get("scope").split(" ", -1)).stream().filter(scope -> !scope.isEmpty()).toList();

@@ -74,7 +74,8 @@ final class Pages {
         + options
         + "</select></label></p><p><button id=\"accept\" name=\"decision\" value=\"accept\">"
         + "Accept</button> <button id=\"cancel\" name=\"decision\" value=\"cancel\">"
-        + "Cancel</button></p>";
+        + "Cancel</button> <button id=\"back\" name=\"decision\" value=\"back\">"
+        + "Turn back</button></p>";
   }
 
   private static String option(String upn, boolean selected) {
@@ -103,7 +104,8 @@ final class Pages {
   private static String page(String title, String content) {
     return """
     <!DOCTYPE html>
-    <html lang="en"><head><meta charset="utf-8"><title>%s</title></head>
+    <html lang="en"><head><meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1"><title>%s</title></head>
     <body><h1>%s</h1><p>This is a sandbox: no password is asked.</p>%s</body></html>
     """
         .formatted(title, title, content);

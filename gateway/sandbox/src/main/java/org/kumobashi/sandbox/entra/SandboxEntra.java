@@ -30,6 +30,7 @@ public final class SandboxEntra implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final EntraFaults faults = new EntraFaults();
+  private final SignInFaults signInFaults = new SignInFaults();
   private final EntraCounters counters = new EntraCounters();
   private final InstantSource clock;
   private final Tenant tenant;
@@ -62,7 +63,7 @@ public final class SandboxEntra implements AutoCloseable {
     this.responses = new TokenResponses(tenant, mint, clock);
     this.tokens =
         new FaultyTokens(new TokenEndpoint(books, responses, clock), faults, counters, closed);
-    this.signIn = new SignIn(books);
+    this.signIn = new SignIn(books, signInFaults);
     this.server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
@@ -96,9 +97,14 @@ public final class SandboxEntra implements AutoCloseable {
     doorway.resume();
   }
 
-  /** What is to go wrong. */
+  /** What is to go wrong at the token endpoint. */
   public EntraFaults faults() {
     return faults;
+  }
+
+  /** What is to go wrong at the sign-in page. */
+  public SignInFaults signInFaults() {
+    return signInFaults;
   }
 
   /** What was asked. */
@@ -139,6 +145,18 @@ public final class SandboxEntra implements AutoCloseable {
   /** How long devices have to wait between two polls; 5 s at first. */
   public void deviceInterval(Duration interval) {
     books.devices().interval(interval);
+  }
+
+  /** How long device codes made from now on are good; 15 minutes at first. */
+  public void deviceCodeLife(Duration life) {
+    books.devices().life(life);
+  }
+
+  /**
+   * Whether Conditional Access blocks device codes: the person is told, the device waits in vain.
+   */
+  public void forbidDeviceCodes(boolean on) {
+    books.devices().forbid(on);
   }
 
   /**

@@ -12,8 +12,10 @@ final class SignIn {
   private final AuthorizationCodes codes;
   private final DeviceCodes devices;
   private final Pages pages;
+  private final SignInFaults faults;
 
-  SignIn(TokenEndpoint.Books books) {
+  SignIn(TokenEndpoint.Books books, SignInFaults faults) {
+    this.faults = faults;
     this.tenant = books.tenant();
     this.clients = books.clients();
     this.codes = books.codes();
@@ -24,9 +26,13 @@ final class SignIn {
   /** The sign-in page, or what is wrong with the request. */
   HttpAnswer ask(Form request) {
     String wrong = fault(request);
-    return wrong.isEmpty()
-        ? HttpAnswer.html(200, pages.signIn(request))
-        : HttpAnswer.html(400, pages.note(wrong));
+    if (!wrong.isEmpty()) {
+      return HttpAnswer.html(400, pages.note(wrong));
+    }
+    return faults
+        .outOfOrder()
+        .map(fault -> HttpAnswer.html(fault.status(), pages.note("Out of order. Try again later.")))
+        .orElseGet(() -> HttpAnswer.html(200, pages.signIn(request)));
   }
 
   /** The person's decision, sent on to the application. */
@@ -35,15 +41,7 @@ final class SignIn {
     if (!wrong.isEmpty()) {
       return HttpAnswer.html(400, pages.note(wrong));
     }
-    Map<String, String> fields = new LinkedHashMap<>();
-    Optional<Tenant.Person> person = decided(request);
-    if (person.isPresent()) {
-      fields.put("code", codes.issue(consent(request, person.get().upn())));
-      fields.put("session_state", "00000000-0000-0000-0000-000000000000");
-    } else {
-      fields.put("error", "access_denied");
-      fields.put("error_description", "AADSTS65004: User declined to consent to access the app.");
-    }
+    Map<String, String> fields = new LinkedHashMap<>(decision(request));
     if (!request.get("state").isEmpty()) {
       fields.put("state", request.get("state"));
     }
@@ -53,6 +51,39 @@ final class SignIn {
         : HttpAnswer.redirect(Pages.withQuery(target, fields));
   }
 
+  private Map<String, String> decision(Form request) {
+    Optional<Tenant.Person> person = decided(request);
+    if (person.isEmpty()) {
+      return request.get("decision").equals("back")
+          ? error("access_denied", "The user has cancelled the sign-in.", "cancel")
+          : error("access_denied", described(65004), "");
+    }
+    return faults
+        .sentBack()
+        .map(fault -> error(fault.error(), described(fault.number()), ""))
+        .orElseGet(
+            () ->
+                Map.of(
+                    "code",
+                    codes.issue(consent(request, person.get().upn())),
+                    "session_state",
+                    "00000000-0000-0000-0000-000000000000"));
+  }
+
+  private static Map<String, String> error(String error, String description, String subcode) {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("error", error);
+    fields.put("error_description", description);
+    if (!subcode.isEmpty()) {
+      fields.put("error_subcode", subcode);
+    }
+    return fields;
+  }
+
+  private static String described(int number) {
+    return "AADSTS" + number + ": " + EntraError.ofNumber(number).text();
+  }
+
   /** The page for a device code. */
   HttpAnswer askDevice(Form request) {
     return HttpAnswer.html(200, pages.device(request.get("user_code")));
@@ -60,6 +91,10 @@ final class SignIn {
 
   /** The person's decision about a device. */
   HttpAnswer decideDevice(Form request) {
+    if (devices.forbidden()) {
+      return HttpAnswer.html(
+          403, pages.note("AADSTS53003: Access was blocked by a Conditional Access policy."));
+    }
     Optional<String> upn = decided(request).map(Tenant.Person::upn);
     return devices.answer(request.get("user_code"), upn)
         ? HttpAnswer.html(200, pages.note("Done. You may go back to your device."))

@@ -211,6 +211,52 @@ final class SandboxEntraTest {
         .contains("state=s%261");
   }
 
+  private String sentBack(String button) throws Exception {
+    HttpResponse<String> page =
+        fixture.get("oauth2/v2.0/authorize?" + SandboxFixture.encode(authorizeRequest("query")));
+    return fixture
+        .post("oauth2/v2.0/authorize", SignInPage.of(page.body()).press(button))
+        .headers()
+        .firstValue("Location")
+        .orElseThrow();
+  }
+
+  @Test
+  void tellsTheApplicationThatThePersonTurnedBack() throws Exception {
+    assertThat(sentBack("back"))
+        .contains("error=access_denied", "error_subcode=cancel", "state=s%261")
+        .doesNotContain("AADSTS");
+  }
+
+  @Test
+  void sendsThePersonBackWithTheErrorItIsToldOnce() throws Exception {
+    fixture.sandbox.entra().signInFaults().next(SignInFault.SentBack.ADMIN_APPROVAL);
+    assertThat(sentBack("accept"))
+        .contains("error=access_denied", "AADSTS90094", "state=s%261")
+        .doesNotContain("code=");
+    assertThat(sentBack("accept")).contains("code=");
+    fixture.sandbox.entra().signInFaults().next(SignInFault.SentBack.OTHER_TENANT);
+    assertThat(sentBack("accept")).contains("error=invalid_request", "AADSTS50020");
+  }
+
+  @Test
+  void showsASignInPageThatIsOutOfOrder() throws Exception {
+    String page = "oauth2/v2.0/authorize?" + SandboxFixture.encode(authorizeRequest("query"));
+    fixture.sandbox.entra().signInFaults().next(new SignInFault.OutOfOrder(503));
+    assertThat(fixture.get(page).statusCode()).isEqualTo(503);
+    assertThat(fixture.get(page).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void grantsLessThanWasAskedForWhereConsentIsMissing() throws Exception {
+    String send = "https://outlook.office.com/SMTP.Send";
+    fixture.sandbox.entra().faults().next(new EntraFault.WithheldScope(send), 1);
+    String token = fixture.sandbox.issueRefreshToken(ALICE);
+    HttpResponse<String> answer = fixture.token(fixture.refreshForm(token));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(text(answer, "scope")).contains("IMAP.AccessAsUser.All").doesNotContain("SMTP.Send");
+  }
+
   @Test
   void forgetsAuthorizationCodesAfterTenMinutes() {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
@@ -283,6 +329,27 @@ final class SandboxEntraTest {
     assertThat(fixture.post("oauth2/deviceauth", agreed).statusCode()).isEqualTo(200);
     assertThat(text(fixture.token(poll), "refresh_token")).startsWith("1.A");
     assertThat(text(fixture.token(poll), "error")).isEqualTo("bad_verification_code");
+  }
+
+  @Test
+  void letsADeviceWaitInVainWhereAPolicyForbidsCodes() throws Exception {
+    entra.deviceInterval(Duration.ZERO);
+    entra.forbidDeviceCodes(true);
+    HttpResponse<String> codes =
+        fixture.post(
+            "oauth2/v2.0/devicecode",
+            Map.of("client_id", fixture.sandbox.client().id(), "scope", Sandbox.MAIL_SCOPES));
+    Map<String, String> agreed =
+        Map.of("user_code", text(codes, "user_code"), "upn", ALICE, "decision", "accept");
+    HttpResponse<String> blocked = fixture.post("oauth2/deviceauth", agreed);
+    assertThat(blocked.statusCode()).isEqualTo(403);
+    assertThat(blocked.body()).contains("AADSTS53003");
+    Map<String, String> poll = fixture.clientForm("urn:ietf:params:oauth:grant-type:device_code");
+    poll.put("device_code", text(codes, "device_code"));
+    assertThat(text(fixture.token(poll), "error")).isEqualTo("authorization_pending");
+    entra.forbidDeviceCodes(false);
+    assertThat(fixture.post("oauth2/deviceauth", agreed).statusCode()).isEqualTo(200);
+    assertThat(text(fixture.token(poll), "refresh_token")).startsWith("1.A");
   }
 
   @Test

@@ -155,6 +155,22 @@ final class SandboxMailTest {
   }
 
   @Test
+  void connectsNobodyWhoHasNoMailbox() throws IOException {
+    String unlicensed = "new@example.ac.jp";
+    fixture.entra.sandbox.tenant().addUserWithoutMailbox(unlicensed);
+    String login = fixture.entra.login(unlicensed);
+    try (Wire imap = fixture.connect(Protocol.IMAP);
+        Wire smtp = fixture.securedSmtp()) {
+      line(imap);
+      ask(imap, "z AUTHENTICATE XOAUTH2 " + login, "z OK");
+      assertThat(ask(imap, "a NAMESPACE", "a ")).containsExactly(NOT_CONNECTED);
+      smtp.say("AUTH XOAUTH2");
+      line(smtp);
+      assertThat(ask(smtp, login, "5").getFirst()).startsWith("535 5.7.3 ");
+    }
+  }
+
+  @Test
   void endsAnImapSessionWithItsToken() throws IOException {
     fixture.entra.sandbox.entra().accessTokenLife(Duration.ofSeconds(2));
     try (Wire imap = fixture.imap()) {

@@ -18,6 +18,7 @@ import org.kumobashi.server.config.Network;
  * @param networks where it may come from; empty for anywhere
  * @param expires when its password stops working; empty for never
  * @param submission what it may send
+ * @param kind what sort of device it is
  */
 public record Device(
     String id,
@@ -27,13 +28,27 @@ public record Device(
     List<Network> networks,
     Optional<Instant> expires,
     Instant created,
-    Submission submission) {
+    Submission submission,
+    DeviceKind kind) {
   public Device {
     protocols = Set.copyOf(protocols);
     networks = List.copyOf(networks);
   }
 
-  /** A device that may send whatever its mailbox may. */
+  /** A device of no particular kind. */
+  public Device(
+      String id,
+      String mailbox,
+      String label,
+      Set<Protocol> protocols,
+      List<Network> networks,
+      Optional<Instant> expires,
+      Instant created,
+      Submission submission) {
+    this(id, mailbox, label, protocols, networks, expires, created, submission, DeviceKind.OTHER);
+  }
+
+  /** A device of no particular kind that may send whatever its mailbox may. */
   public Device(
       String id,
       String mailbox,
@@ -47,7 +62,12 @@ public record Device(
 
   /** The same device, with other rules for what it may send. */
   Device with(Submission other) {
-    return new Device(id, mailbox, label, protocols, networks, expires, created, other);
+    return new Device(id, mailbox, label, protocols, networks, expires, created, other, kind);
+  }
+
+  /** The same device, as one of another kind. */
+  Device with(DeviceKind other) {
+    return new Device(id, mailbox, label, protocols, networks, expires, created, submission, other);
   }
 
   /** Whether it may come from this address. */

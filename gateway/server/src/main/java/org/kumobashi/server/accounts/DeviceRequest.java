@@ -18,6 +18,7 @@ import org.kumobashi.server.config.Network;
  * @param expires when its password stops working; empty for never
  * @param submission what it may send
  * @param chosenPassword for a device that cannot take a generated one; empty to generate one
+ * @param kind what sort of device it is
  */
 public record DeviceRequest(
     String mailbox,
@@ -26,7 +27,8 @@ public record DeviceRequest(
     List<Network> networks,
     Optional<Instant> expires,
     Submission submission,
-    Optional<Secret> chosenPassword) {
+    Optional<Secret> chosenPassword,
+    DeviceKind kind) {
   private static final int LONGEST_LABEL = 100;
   private static final int SHORTEST_CHOSEN = 12;
   private static final int LONGEST_CHOSEN = 255;
@@ -48,7 +50,20 @@ public record DeviceRequest(
     chosenPassword.ifPresent(DeviceRequest::check);
   }
 
-  /** A device that may send whatever its mailbox may. */
+  /** A device of no particular kind. */
+  public DeviceRequest(
+      String mailbox,
+      String label,
+      Set<Protocol> protocols,
+      List<Network> networks,
+      Optional<Instant> expires,
+      Submission submission,
+      Optional<Secret> chosenPassword) {
+    this(
+        mailbox, label, protocols, networks, expires, submission, chosenPassword, DeviceKind.OTHER);
+  }
+
+  /** A device of no particular kind that may send whatever its mailbox may. */
   public DeviceRequest(
       String mailbox,
       String label,

@@ -43,7 +43,7 @@ final class DeviceTable {
     sql.change(
         "insert into device (id, mailbox, label, protocols, networks, expires, created, chosen,"
             + " verifier, last_client, last_protocol, message_limit, senders, checks_from,"
-            + " rewrites_sender) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?, ?, ?)",
+            + " rewrites_sender, kind) values (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', ?, ?, ?, ?, ?)",
         device.id(),
         device.mailbox(),
         device.label(),
@@ -56,18 +56,21 @@ final class DeviceTable {
         Sql.number(device.submission().messageLimit()),
         Senders.text(device.submission().senders().allowed()),
         device.submission().senders().checksFrom() ? 1 : 0,
-        device.submission().senders().rewrites() ? 1 : 0);
+        device.submission().senders().rewrites() ? 1 : 0,
+        device.kind().word());
   }
 
-  static void setSubmission(Sql sql, Device device) throws SQLException {
+  /** Writes what can be changed of a device: what it may send, and its kind. */
+  static void update(Sql sql, Device device) throws SQLException {
     SenderPolicy senders = device.submission().senders();
     sql.change(
-        "update device set message_limit = ?, senders = ?, checks_from = ?, rewrites_sender = ?"
-            + " where id = ?",
+        "update device set message_limit = ?, senders = ?, checks_from = ?, rewrites_sender = ?,"
+            + " kind = ? where id = ?",
         Sql.number(device.submission().messageLimit()),
         Senders.text(senders.allowed()),
         senders.checksFrom() ? 1 : 0,
         senders.rewrites() ? 1 : 0,
+        device.kind().word(),
         device.id());
   }
 
@@ -93,7 +96,14 @@ final class DeviceTable {
     return sql.change("delete from device where id = ?", id);
   }
 
-  private static DeviceStatus status(ResultSet row) throws SQLException {
+  /** Those of all mailboxes this grant opens. */
+  static int deleteOpenedBy(Sql sql, GrantId grant) throws SQLException {
+    return sql.change(
+        "delete from device where mailbox in (select address from mailbox where grant_id = ?)",
+        grant.value());
+  }
+
+  static DeviceStatus status(ResultSet row) throws SQLException {
     String client = row.getString("last_client");
     String protocol = row.getString("last_protocol");
     return new DeviceStatus(
@@ -113,7 +123,9 @@ final class DeviceTable {
         words(row.getString("networks")).map(Network::parse).toList(),
         Sql.moment(row, "expires"),
         Instant.ofEpochMilli(row.getLong("created")),
-        submission(row));
+        submission(row),
+        // Its kind decides nothing at a login: one that is unknown must not keep the device out.
+        DeviceKind.ofWord(row.getString("kind")).orElse(DeviceKind.OTHER));
   }
 
   private static Submission submission(ResultSet row) throws SQLException {

@@ -29,6 +29,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   private final Verifiers verifiers;
   private final KeyStorage keys;
   private final Surroundings surroundings;
+  private final ErrorNotes errorNotes;
 
   private StoredAccounts(
       Database database, StoreSecrets secrets, KeyStorage keys, Surroundings surroundings) {
@@ -36,6 +37,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     this.secrets = secrets;
     this.keys = keys;
     this.surroundings = surroundings;
+    this.errorNotes = new ErrorNotes(new MailboxErrors(database), surroundings.clock());
     this.verifiers =
         new Verifiers(
             database.transaction(secrets::verifierKey),
@@ -145,9 +147,17 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
+      announce(sql, state);
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
+  }
+
+  // All gateways that share the store end the sessions of a blocked account.
+  private static void announce(Sql sql, Grant.State state) throws SQLException {
+    if (state == Grant.State.BLOCKED) {
+      ChangeCounter.advance(sql);
+    }
   }
 
   @Override
@@ -162,7 +172,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   /**
    * A number that grows whenever administration, in this process or another, changes a mailbox, a
-   * device or a grant. Logins and refreshed tokens do not count.
+   * device or a grant, and whenever a grant becomes blocked. Logins and refreshed tokens do not
+   * count.
    */
   public long changes() {
     return database.call(ChangeCounter::read);
@@ -182,14 +193,39 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new Changes(database, actor, surroundings.clock());
   }
 
+  /** What went wrong with each mailbox lately. */
+  public MailboxErrors errors() {
+    return new MailboxErrors(database);
+  }
+
+  /** Where to tell what goes wrong; somebody has to write it down from time to time. */
+  public ErrorNotes errorNotes() {
+    return errorNotes;
+  }
+
+  /** Searches among many mailboxes. */
+  public Directory directory() {
+    return new Directory(database);
+  }
+
   /** What a restart must not forget of the recipients of the last day. */
   public RecipientCounts recipientCounts() {
     return new RecipientCounts(database);
   }
 
+  /** What devices used, month by month. */
+  public DeviceUses deviceUses() {
+    return new DeviceUses(database);
+  }
+
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
-    return new StoredIdleGrants(database, surroundings.clock());
+    return new StoredIdleGrants(database, surroundings.clock(), errorNotes);
+  }
+
+  /** How grants fare, and the end of those that stay blocked. */
+  public GrantLives grantLives() {
+    return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
   }
 
   /** Changes of the master key. */

@@ -1,5 +1,6 @@
 package org.kumobashi.server.accounts;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -38,13 +39,25 @@ public final class SubmissionSettings {
    * @throws RequestRefused if there is no such device
    */
   public Device changeDevice(String id, UnaryOperator<Submission> change) {
+    return changeDevice(id, change, Optional.empty());
+  }
+
+  /**
+   * Changes what a device may send, and its kind if there is another.
+   *
+   * @param change makes the new settings of the old; may refuse
+   * @throws RequestRefused if there is no such device
+   */
+  public Device changeDevice(
+      String id, UnaryOperator<Submission> change, Optional<DeviceKind> kind) {
     return changes.make(
         sql -> {
           Device before =
               DeviceTable.find(sql, id)
                   .orElseThrow(() -> new RequestRefused("there is no device " + id));
-          Device changed = before.with(change.apply(before.submission()));
-          DeviceTable.setSubmission(sql, changed);
+          Device changed =
+              before.with(change.apply(before.submission())).with(kind.orElse(before.kind()));
+          DeviceTable.update(sql, changed);
           return changed;
         },
         device -> Act.of(Act.What.DEVICE_CHANGED, device));

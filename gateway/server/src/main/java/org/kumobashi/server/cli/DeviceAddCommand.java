@@ -2,13 +2,13 @@ package org.kumobashi.server.cli;
 
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.DeviceKind;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.IssuedDevice;
 import org.kumobashi.server.accounts.Mailbox;
@@ -31,11 +31,18 @@ final class DeviceAddCommand implements Callable<Integer> {
   private String label = "";
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "What it is: mail-program, fetcher, printer or other (default: other).")
+  private DeviceKind kind = DeviceKind.OTHER;
+
+  @Option(
       names = "--protocols",
       split = ",",
       paramLabel = "PROTOCOL",
-      description = "What it may speak: imap,pop3,smtp (default: all).")
-  private Set<Protocol> protocols = EnumSet.allOf(Protocol.class);
+      description =
+          "What it may speak: imap,pop3,smtp (default: what its kind usually speaks; other: all).")
+  private Set<Protocol> protocols = Set.of();
 
   @Option(
       names = "--networks",
@@ -94,10 +101,11 @@ final class DeviceAddCommand implements Callable<Integer> {
     return new DeviceRequest(
         invocation.address(mailbox),
         label,
-        protocols,
+        protocols.isEmpty() ? kind.usual() : protocols,
         networks,
         expires.map(day -> day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant()),
         sending.applyTo(Submission.UNRESTRICTED),
-        password);
+        password,
+        kind);
   }
 }

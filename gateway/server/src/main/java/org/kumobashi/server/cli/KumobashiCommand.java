@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.server.accounts.DeviceKind;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.Senders;
 import org.kumobashi.server.config.Network;
@@ -54,6 +55,7 @@ public final class KumobashiCommand {
                 new DeviceSetCommand(invocation)),
             group(
                 new GrantCommand(invocation),
+                new GrantDeviceCodeCommand(invocation, Thread::sleep),
                 new GrantImportCommand(invocation),
                 new GrantAppOnlyCommand(invocation)),
             new KeyCommand(invocation),
@@ -64,6 +66,7 @@ public final class KumobashiCommand {
         .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
         .registerConverter(Network.class, KumobashiCommand::network)
         .registerConverter(LocalDate.class, KumobashiCommand::date)
+        .registerConverter(DeviceKind.class, KumobashiCommand::kind)
         .registerConverter(OwnLimit.class, OwnLimit::parse)
         .registerConverter(SenderPolicy.Allowed.class, KumobashiCommand::senders)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -86,6 +89,14 @@ public final class KumobashiCommand {
     } catch (DateTimeParseException malformed) {
       throw new TypeConversionException("'" + text + "' is not a date like 2027-12-31");
     }
+  }
+
+  private static DeviceKind kind(String text) {
+    return DeviceKind.ofWord(text)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + text + "' is none of mail-program, fetcher, printer and other"));
   }
 
   private static SenderPolicy.Allowed senders(String text) {

@@ -47,6 +47,7 @@ final class Records {
         .with("device", device.id())
         .with("mailbox", device.mailbox())
         .with("label", device.label())
+        .with("kind", device.kind().word())
         .with(
             "protocols",
             Json.texts(device.protocols().stream().map(Protocol::word).sorted().toList()))
@@ -73,7 +74,7 @@ final class Records {
         .with("upn", status.grant().upn())
         .with("tenant", status.grant().tenant())
         .with("object-id", status.grant().objectId())
-        .with("state", word(status.grant().state()))
+        .with("state", word(status.standing()))
         .with("reason", status.reason())
         .with("changed", moment(Optional.of(status.grant().changed())))
         .with("refreshed", moment(status.refreshed()))

@@ -1,5 +1,7 @@
 package org.kumobashi.server.login;
 
+import java.net.InetAddress;
+import java.util.Optional;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.SenderPolicy;
@@ -7,6 +9,7 @@ import org.kumobashi.protocol.identity.SenderPolicy.Allowed;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.MailboxError;
 
 /**
  * Everything upstream has to be told for a client whose password was right.
@@ -20,6 +23,17 @@ public record Admission(
     Grant grant,
     AccessToken token,
     boolean fresh) {
+  /** Something that went wrong for this client. */
+  public MailboxError error(InetAddress client, MailboxError.Kind kind, String cause) {
+    return new MailboxError(
+        mailbox.address(),
+        kind,
+        Optional.of(protocol),
+        device.id(),
+        client.getHostAddress(),
+        cause);
+  }
+
   /**
    * The most octets of a message of this client: the smallest of the limits there are.
    *

@@ -4,18 +4,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.telemetry.Metrics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What is known of one client connection, for the access log: who, from where, doing what, how
- * much, and why it ended. Belongs to the connection's event loop.
+ * much, and why it ended. Belongs to the connection's event loop, but for {@link #snapshot}.
  */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger("org.kumobashi.access");
@@ -28,8 +31,15 @@ final class Connection {
   private String doing = "waiting for TLS";
   private Optional<String> why = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
-  private long fromClient;
-  private long fromUpstream;
+  private Optional<SubmissionTap> tap = Optional.empty();
+  private String loginVerb = "";
+
+  // Written by the event loop alone, but looked at by administrators meanwhile.
+  private final AtomicLong fromClient = new AtomicLong();
+  private final AtomicLong fromUpstream = new AtomicLong();
+
+  /** Nobody's, until it is known whose device this is. */
+  private UseLedger.Tally tally = new UseLedger.Tally();
 
   Connection(String id, Listener listener, InetSocketAddress client, long startedNanos) {
     this.id = id;
@@ -59,12 +69,55 @@ final class Connection {
     admission = Optional.of(by);
   }
 
+  /** Where the use of the device is counted from here on. */
+  void countsFor(UseLedger.Tally device) {
+    tally = device;
+  }
+
+  /** Records by which command the client tries to log in; no more of it. */
+  void triesToLogIn(String verb) {
+    loginVerb = verb;
+  }
+
+  /** By which command it logged in. */
+  String loginVerb() {
+    return loginVerb;
+  }
+
+  /** Lets a trace overhear what the client sends. */
+  void overhear(SubmissionTap listening) {
+    tap = Optional.of(listening);
+  }
+
+  /** The trace that overhears what the client sends, if one does. */
+  Optional<SubmissionTap> tap() {
+    return tap;
+  }
+
   void countFromClient(int octets) {
-    fromClient += octets;
+    fromClient.setOpaque(fromClient.getPlain() + octets);
+    tally.in(octets);
   }
 
   void countFromUpstream(int octets) {
-    fromUpstream += octets;
+    fromUpstream.setOpaque(fromUpstream.getPlain() + octets);
+    tally.out(octets);
+  }
+
+  /** Upstream has accepted a message. */
+  void countMessage() {
+    tally.message();
+  }
+
+  /** What is known of it now, once it is a session; on any thread. */
+  LiveSession snapshot(Admission by, long nowNanos) {
+    return new LiveSession(
+        id,
+        by,
+        address(),
+        Duration.ofNanos(nowNanos - startedNanos),
+        fromClient.getOpaque(),
+        fromUpstream.getOpaque());
   }
 
   /** Records why the connection is about to end; the first reason counts. */
@@ -102,13 +155,13 @@ final class Connection {
 
   /** The one line of the access log, and the octets for the metrics. */
   void logEnd(long nowNanos, Metrics metrics) {
-    metrics.relayed(listener.protocol(), fromClient, fromUpstream);
+    metrics.relayed(listener.protocol(), fromClient.getPlain(), fromUpstream.getPlain());
     LOG.info(
         "event=end {} seconds={} octets-in={} octets-out={} why=\"{}\"",
         this,
         Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
-        fromClient,
-        fromUpstream,
+        fromClient.getPlain(),
+        fromUpstream.getPlain(),
         inQuotes(why.orElse("client closed while " + doing)));
   }
 

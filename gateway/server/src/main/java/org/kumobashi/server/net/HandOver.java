@@ -45,7 +45,7 @@ final class HandOver implements ClientSetting.SessionStart {
   @Override
   public void accept(Channel client, Connection connection, Opening.Opened session) {
     connection.doing("relaying");
-    registry.add(client, session.admission());
+    registry.add(new SessionRegistry.Session(client, connection, session.admission()));
     if (connection.protocol() == Protocol.SMTP) {
       submit(client, connection, session);
     } else {

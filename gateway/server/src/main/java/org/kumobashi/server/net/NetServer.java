@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -14,13 +15,16 @@ import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
+import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
@@ -39,9 +43,16 @@ public final class NetServer implements AutoCloseable {
   /**
    * What this room needs from the rooms below it.
    *
+   * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(
+      Login login,
+      Paces paces,
+      UseLedger uses,
+      Metrics metrics,
+      Traces traces,
+      ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -74,11 +85,15 @@ public final class NetServer implements AutoCloseable {
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(
-                    configuration.limits(),
-                    server.registry,
-                    sessions.submissions(),
-                    admission -> terms(configuration, listener, admission)),
+                counted(
+                    rooms.uses(),
+                    new TracedHandOver(
+                        new HandOver(
+                            configuration.limits(),
+                            server.registry,
+                            sessions.submissions(),
+                            admission -> terms(configuration, listener, admission)),
+                        sessions.taps())),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -90,6 +105,15 @@ public final class NetServer implements AutoCloseable {
     }
     server.watch(rooms);
     return server;
+  }
+
+  /** The same, but what goes through the session counts as its device's. */
+  private static ClientSetting.SessionStart counted(
+      UseLedger uses, ClientSetting.SessionStart start) {
+    return (client, connection, session) -> {
+      connection.countsFor(uses.of(session.admission().device().id()));
+      start.accept(client, connection, session);
+    };
   }
 
   private void watch(Rooms rooms) {
@@ -137,8 +161,40 @@ public final class NetServer implements AutoCloseable {
   /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */
   public void endSessions(Predicate<Admission> noLongerHolds) {
     registry.sessions().stream()
-        .filter(session -> noLongerHolds.test(session.getValue()))
-        .forEach(session -> Ending.afterFlush(session.getKey()));
+        .filter(session -> noLongerHolds.test(session.admission()))
+        .forEach(session -> Ending.afterFlush(session.client()));
+  }
+
+  /** The sessions there are now, in no order. */
+  public List<LiveSession> sessions() {
+    long now = System.nanoTime();
+    return registry.sessions().stream()
+        .map(session -> session.connection().snapshot(session.admission(), now))
+        .toList();
+  }
+
+  /**
+   * Ends one session, if it is still there.
+   *
+   * @param why for the access log
+   * @return whether it was
+   */
+  public boolean endSession(LiveSession ended, String why) {
+    Optional<SessionRegistry.Session> found =
+        registry.sessions().stream()
+            .filter(session -> session.connection().id().equals(ended.id()))
+            .findFirst();
+    found.ifPresent(
+        session ->
+            session
+                .client()
+                .eventLoop()
+                .execute(
+                    () -> {
+                      session.connection().endsBecause(why);
+                      Ending.afterFlush(session.client());
+                    }));
+    return found.isPresent();
   }
 
   /**
@@ -147,9 +203,9 @@ public final class NetServer implements AutoCloseable {
    */
   public void renewSessions(Predicate<Admission> hasChanged) {
     registry.sessions().stream()
-        .filter(session -> session.getValue().protocol() == Protocol.SMTP)
-        .filter(session -> hasChanged.test(session.getValue()))
-        .forEach(session -> sayGoodbye(session.getKey()));
+        .filter(session -> session.admission().protocol() == Protocol.SMTP)
+        .filter(session -> hasChanged.test(session.admission()))
+        .forEach(session -> sayGoodbye(session.client()));
   }
 
   private static void sayGoodbye(Channel client) {

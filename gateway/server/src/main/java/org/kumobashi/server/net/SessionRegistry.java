@@ -1,7 +1,6 @@
 package org.kumobashi.server.net;
 
 import io.netty.channel.Channel;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +15,14 @@ import org.kumobashi.server.login.Admission;
  * met, and which device each belongs to, so that a revoked one can be ended.
  */
 final class SessionRegistry {
+  /** A client that is logged in. */
+  record Session(Channel client, Connection connection, Admission admission) {}
+
   private record Key(String mailbox, Protocol protocol) {}
 
   private final Limits limits;
   private final Map<Key, Integer> counts = new ConcurrentHashMap<>();
-  private final Map<Channel, Admission> sessions = new ConcurrentHashMap<>();
+  private final Map<Channel, Session> sessions = new ConcurrentHashMap<>();
 
   SessionRegistry(Limits limits) {
     this.limits = limits;
@@ -51,14 +53,15 @@ final class SessionRegistry {
   }
 
   /** Remembers a session until its client channel closes. */
-  void add(Channel client, Admission admission) {
-    sessions.put(client, admission);
+  void add(Session session) {
+    Channel client = session.client();
+    sessions.put(client, session);
     client.closeFuture().addListener(closed -> sessions.remove(client));
   }
 
   /** A snapshot of the sessions. */
-  Collection<Map.Entry<Channel, Admission>> sessions() {
-    return List.copyOf(sessions.entrySet());
+  List<Session> sessions() {
+    return List.copyOf(sessions.values());
   }
 
   /** How many places are taken, over all mailboxes. */

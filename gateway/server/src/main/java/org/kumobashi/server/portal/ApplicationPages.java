@@ -39,9 +39,9 @@ final class ApplicationPages {
   }
 
   private void show(Visit visit, Optional<String> malformed) {
-    List<MailboxRow> rows =
+    List<OwnMailboxRow> rows =
         rooms.administration(visit.actor()).shared().ofApplications(MOST).stream()
-            .map(MailboxRow::other)
+            .map(OwnMailboxRow::other)
             .toList();
     pages.show(
         visit,
@@ -69,7 +69,7 @@ final class ApplicationPages {
             visit.actor().who(),
             visit.client());
         context.redirect(
-            "/devices" + MailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
+            "/devices" + OwnMailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
       }
       case ApplicationStory.Ending.Failed failed -> fail(visit, address.get(), failed);
     }

@@ -15,7 +15,16 @@ import org.slf4j.LoggerFactory;
 final class CommonPages {
   private static final Logger LOG = LoggerFactory.getLogger(CommonPages.class);
   private static final Set<String> PLACES =
-      Set.of("/", "/devices", "/devices/new", "/mailboxes", "/admin", "/admin/app-mailbox");
+      Set.of(
+          "/",
+          "/devices",
+          "/devices/new",
+          "/mailboxes",
+          "/admin",
+          "/admin/app-mailbox",
+          "/admin/devices",
+          "/admin/sessions",
+          "/troubles");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
 
   private final Visits visits;

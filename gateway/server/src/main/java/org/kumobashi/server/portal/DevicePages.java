@@ -16,6 +16,7 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.IssuedDevice;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.config.TlsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,9 +71,13 @@ final class DevicePages {
             "query",
             owner.query(),
             "state",
-            owner.mailbox().enabled() ? owner.grant().state().name() : "OFF",
+            owner.mailbox().enabled() ? standing(visit, owner).name() : "OFF",
             "zone",
             settings.zone().getId()));
+  }
+
+  private Standing standing(Visit visit, OwnedMailboxes.Owner owner) {
+    return rooms.administration(visit.actor()).grant(owner.grant().id()).standing();
   }
 
   /** GET: the form. */

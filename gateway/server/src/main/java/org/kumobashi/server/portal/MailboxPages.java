@@ -36,13 +36,13 @@ final class MailboxPages {
   }
 
   private void show(Visit visit, OwnedMailboxes.Owner owner, Optional<String> malformed) {
-    List<MailboxRow> rows =
+    List<OwnMailboxRow> rows =
         owned.all(visit, owner).stream()
             .map(
                 address ->
                     address.equals(owner.session().mailbox())
-                        ? MailboxRow.own(address)
-                        : MailboxRow.other(address))
+                        ? OwnMailboxRow.own(address)
+                        : OwnMailboxRow.other(address))
             .toList();
     pages.show(
         visit,
@@ -72,7 +72,7 @@ final class MailboxPages {
             mailbox.address(),
             visit.client());
         context.redirect(
-            "/devices" + MailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
+            "/devices" + OwnMailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
       }
       case SharedStory.Ending.Failed failed -> fail(visit, address.get(), failed);
     }

@@ -1,20 +1,36 @@
 package org.kumobashi.server.portal;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.kumobashi.server.accounts.Directory;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.Mailbox;
 
 /**
- * A mailbox in a list.
+ * A mailbox in a list of administrators.
  *
- * @param query leads to its devices, behind {@code /devices}; empty for the person's own
+ * @param state how its state is filed among the words
+ * @param used when a device used it last; empty for never
+ * @param sessions how many are going on
  */
-public record MailboxRow(String address, String query) {
-  static MailboxRow own(String address) {
-    return new MailboxRow(address, "");
+public record MailboxRow(
+    MailboxLink mailbox,
+    String state,
+    String upn,
+    int devices,
+    Optional<String> used,
+    int sessions) {
+  static MailboxRow of(Directory.Entry entry, int sessions, Times times) {
+    return new MailboxRow(
+        MailboxLink.to(entry.mailbox().address()),
+        state(entry.mailbox(), entry.grant()),
+        entry.grant().upn(),
+        entry.devices(),
+        entry.lastUsed().map(use -> times.minute(use.at())),
+        sessions);
   }
 
-  static MailboxRow other(String address) {
-    return new MailboxRow(
-        address, "?mailbox=" + URLEncoder.encode(address, StandardCharsets.UTF_8));
+  /** OFF, or the state of the grant. */
+  static String state(Mailbox mailbox, Grant grant) {
+    return mailbox.enabled() ? grant.state().name() : "OFF";
   }
 }

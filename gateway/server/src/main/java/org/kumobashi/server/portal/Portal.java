@@ -39,6 +39,8 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
+    AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     MailboxPages mailboxPages =
         new MailboxPages(parts, rooms, new TryLimiter(Ticker.systemTicker()));
     CommonPages commonPages = new CommonPages(visits, parts.pages());
@@ -50,7 +52,10 @@ public final class Portal implements AutoCloseable {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
           mailboxes(config.routes, mailboxPages);
-          administration(config.routes, new AdminPages(parts));
+          config.routes.get("/troubles", ownErrors::show);
+          administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
+          administration(
+              config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
           applications(
               config.routes,
               new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
@@ -105,7 +110,19 @@ public final class Portal implements AutoCloseable {
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {
-    routes.get("/admin", pages::start);
+    routes.get("/admin", pages::mailboxes);
+    routes.get("/admin/devices", pages::devices);
+    routes.get("/admin/sessions", pages::sessions);
+  }
+
+  private static void administration(RoutesConfig routes, AdminMailboxPages pages, AdminActs acts) {
+    routes.get("/admin/mailbox", pages::show);
+    routes.post("/admin/session/end", acts::endSession);
+    routes.get("/admin/mailbox/block", acts::askBlock);
+    routes.post("/admin/mailbox/block", acts::block);
+    routes.post("/admin/mailbox/unblock", acts::unblock);
+    routes.get("/admin/device/revoke", acts::askRevoke);
+    routes.post("/admin/device/revoke", acts::revoke);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

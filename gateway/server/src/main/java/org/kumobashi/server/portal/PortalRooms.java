@@ -5,8 +5,11 @@ import java.util.function.Function;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
+import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.MailboxErrors;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.SignInService;
 
@@ -15,6 +18,7 @@ import org.kumobashi.server.tokens.SignInService;
  *
  * @param administrations for the person who acts
  * @param enrolments for the person who signs in
+ * @param overview what administrators see of everybody
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
  * @param tokens access tokens of grants that are stored
  */
@@ -24,8 +28,20 @@ public record PortalRooms(
     Accounts accounts,
     Function<Actor, Administration> administrations,
     Function<Actor, Enrolments> enrolments,
+    Overview overview,
     Consumer<GrantId> renewed,
     AccessTokens tokens) {
+  /**
+   * What administrators see of everybody.
+   *
+   * @param sessions those going on
+   * @param directory finds mailboxes and devices
+   * @param errors what went wrong lately
+   * @param traces what the sessions of some say
+   */
+  public record Overview(
+      LiveSessions sessions, Directory directory, MailboxErrors errors, Traces traces) {}
+
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {
     return administrations.apply(actor);

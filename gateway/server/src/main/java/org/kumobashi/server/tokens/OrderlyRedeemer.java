@@ -16,13 +16,6 @@ import org.kumobashi.server.config.Tokens;
  * same time. Who waits too long is told that the token service is unavailable.
  */
 final class OrderlyRedeemer implements Redeemer, AutoCloseable {
-  /** How a thread spends the time until it may begin. */
-  @FunctionalInterface
-  interface Pause {
-    /** Blocks so long. */
-    void last(Duration time) throws InterruptedException;
-  }
-
   private static final int EVERYBODY = 1_000_000;
 
   private final Redeemer redeemer;

@@ -5,14 +5,10 @@ import com.microsoft.aad.msal4j.HttpResponse;
 import com.microsoft.aad.msal4j.IHttpClient;
 import com.microsoft.aad.msal4j.IHttpResponse;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -23,13 +19,13 @@ import org.kumobashi.protocol.identity.Secret;
 final class RedemptionExchange implements IHttpClient {
   private final EntraHttpClient client;
   private final AnswerKeeper keeper;
-  private final InstantSource clock;
+  private final EntraReply reply;
   private volatile Duration lifetime = Duration.ZERO;
 
   RedemptionExchange(EntraHttpClient client, AnswerKeeper keeper, InstantSource clock) {
     this.client = client;
     this.keeper = keeper;
-    this.clock = clock;
+    this.reply = new EntraReply(clock);
   }
 
   /** How long the access token lives that came with the answer. */
@@ -39,68 +35,17 @@ final class RedemptionExchange implements IHttpClient {
 
   @Override
   public IHttpResponse send(HttpRequest request) throws IOException, InterruptedException {
-    java.net.http.HttpResponse<String> response = client.send(request);
-    int status = response.statusCode();
-    Optional<TokenAnswer> answer = TokenAnswer.read(response.body());
-    if (status == 429 || status >= 500) {
-      throw new EntraUnavailable(status, retryAfter(response), told(answer));
-    }
-    TokenAnswer words =
-        answer.orElseThrow(
-            () -> new EntraUnavailable(status, Optional.empty(), "the answer is not JSON"));
-    if (status != 200) {
-      throw refusal(status, words);
-    }
-    return granted(status, words);
+    return granted(reply.read(client.send(request)));
   }
 
-  private IHttpResponse granted(int status, TokenAnswer words) throws IOException {
+  private IHttpResponse granted(TokenAnswer words) throws IOException {
     keeper.keep(words);
-    Secret token =
-        words
-            .accessToken()
-            .orElseThrow(
-                () -> new EntraUnavailable(status, Optional.empty(), "no access token in it"));
-    if (!words.lifetime().isPositive()) {
-      throw new EntraUnavailable(status, Optional.empty(), "an access token without a lifetime");
-    }
+    Secret token = EntraReply.accessToken(words);
     lifetime = words.lifetime();
     // Retry-After stays behind: MSAL4J would hold it against everybody.
     HttpResponse response =
-        new HttpResponse().statusCode(status).body(TokenAnswer.plain(token, lifetime));
+        new HttpResponse().statusCode(200).body(TokenAnswer.plain(token, lifetime));
     response.addHeaders(Map.of("Content-Type", List.of("application/json")));
     return response;
-  }
-
-  private static IOException refusal(int status, TokenAnswer words) {
-    return words
-        .error()
-        .<IOException>map(EntraRefusal::new)
-        .orElseGet(
-            () -> new EntraUnavailable(status, Optional.empty(), "neither a token nor an error"));
-  }
-
-  private static String told(Optional<TokenAnswer> answer) {
-    return answer
-        .flatMap(TokenAnswer::error)
-        .map(EntraError::describe)
-        .orElse("throttled or out of order");
-  }
-
-  // RFC 9110 §10.2.3: seconds or a date.
-  private Optional<Duration> retryAfter(java.net.http.HttpResponse<String> response) {
-    return response.headers().firstValue("Retry-After").map(String::strip).flatMap(this::wait);
-  }
-
-  private Optional<Duration> wait(String text) {
-    if (text.matches("[0-9]{1,9}")) {
-      return Optional.of(Duration.ofSeconds(Integer.parseInt(text)));
-    }
-    try {
-      ZonedDateTime then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
-      return Optional.of(Duration.between(clock.instant(), then.toInstant()));
-    } catch (DateTimeException neither) {
-      return Optional.empty();
-    }
   }
 }

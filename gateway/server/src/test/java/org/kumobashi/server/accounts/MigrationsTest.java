@@ -146,7 +146,16 @@ final class MigrationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"V2__submission", "V3__keep_alive", "V4__audit"})
+  @ValueSource(
+      strings = {
+        "V2__submission",
+        "V3__keep_alive",
+        "V4__audit",
+        "V5__devices",
+        "V6__mailboxes",
+        "V7__life",
+        "V8__troubles"
+      })
   void keepToWhatPostgresqlUnderstands(String name) throws IOException {
     try (InputStream in =
         MigrationsTest.class.getResourceAsStream("/db/migration/" + name + ".sql")) {

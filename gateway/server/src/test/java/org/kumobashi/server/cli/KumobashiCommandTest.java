@@ -82,6 +82,19 @@ final class KumobashiCommandTest {
   }
 
   @Test
+  void knowsTheKindOfADevice() {
+    enrol();
+    Result scanner =
+        run("device", "add", "--mailbox=alice", "--label=x", "--kind=printer", "--json");
+    assertThat(scanner.text("kind")).isEqualTo("printer");
+    assertThat(run("device", "list").out()).containsPattern("x +printer +smtp ");
+    String id = scanner.text("device");
+    Result set = run("device", "set", id, "--kind=mail-program", "--senders=mailbox-only");
+    assertThat(set.out()).contains("changed device " + id);
+    assertThat(run("device", "list").out()).containsPattern("x +mail-program +smtp .*mailbox-only");
+  }
+
+  @Test
   void showsTheGeneratedPasswordOnASettingsCard() {
     enrol();
     Result card = run("device", "add", "--mailbox=alice", "--label=tv", "--protocols=imap,pop3");
@@ -200,6 +213,7 @@ final class KumobashiCommandTest {
         "mailbox add alice",
         "device add --mailbox alice",
         "device add --mailbox alice --label x --protocols gopher",
+        "device add --mailbox alice --label x --kind toaster",
         "device add --mailbox alice --label x --networks 10.0.0.1/8",
         "device add --mailbox alice --label x --expires tomorrow",
         "grant import --upn x a-token-as-argument",

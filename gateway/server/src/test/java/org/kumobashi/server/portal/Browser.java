@@ -43,6 +43,11 @@ final class Browser implements AutoCloseable {
     return send(request(path, all), true);
   }
 
+  /** Sends a form with all cookies, but without the key of any page. */
+  Browser postWithoutKey(String path, String... fields) throws IOException, InterruptedException {
+    return send(request(path, List.of(fields)), true);
+  }
+
   /** Sends a form as another site would make the browser send it: without its Lax cookies. */
   Browser postFromElsewhere(String path, String... fields)
       throws IOException, InterruptedException {

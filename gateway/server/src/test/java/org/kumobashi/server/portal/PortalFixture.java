@@ -29,6 +29,7 @@ import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeClock;
 import org.kumobashi.server.tokens.FakeRedeemer;
@@ -43,6 +44,7 @@ final class PortalFixture implements AutoCloseable {
   static final String ADMINISTRATORS = "0a1b2c3d-0000-4000-8000-0123456789ab";
 
   final FakeSignIn signIn = new FakeSignIn();
+  final FakeSessions sessions = new FakeSessions();
   final StoredAccounts accounts;
   final List<GrantId> renewed = new ArrayList<>();
   final List<String> probed = new ArrayList<>();
@@ -54,6 +56,7 @@ final class PortalFixture implements AutoCloseable {
   final FakeRedeemer redeemer = new FakeRedeemer(clock);
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
+  final Traces traces = new Traces(() -> this.now);
   private final TestCertificate certificate = TestCertificate.create();
   private final Portal portal;
 
@@ -93,6 +96,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
                 renewed::add,
                 tokens()));
   }

@@ -2,18 +2,13 @@ package org.kumobashi.server.tokens;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.math.BigInteger;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
-import java.security.Signature;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -55,7 +50,7 @@ final class MsalSignInTest {
     entra.publish(
         "/tenant-1/v2.0/.well-known/openid-configuration",
         "{\"issuer\":\"%s\",\"jwks_uri\":\"%s/keys\"}".formatted(ISSUER, entra.authority()));
-    entra.publish("/keys", keySet("key-1", entra.keys()));
+    entra.publish("/keys", SignedTokens.keySet("key-1", entra.keys()));
     signIn =
         new MsalSignIn(
             new Entra(
@@ -80,36 +75,11 @@ final class MsalSignInTest {
     threads.close();
   }
 
-  private static String keySet(String name, KeyPair keys) {
-    RSAPublicKey key = (RSAPublicKey) keys.getPublic();
-    return "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"other\"},{\"kty\":\"RSA\",\"use\":\"sig\",\"x5c\":[\"a\"],"
-        + "\"kid\":\"%s\",\"n\":\"%s\",\"e\":\"%s\"}]}"
-            .formatted(name, number(key.getModulus()), number(key.getPublicExponent()));
-  }
-
-  private static String number(BigInteger number) {
-    byte[] octets = number.toByteArray();
-    int sign = octets[0] == 0 ? 1 : 0;
-    return BASE64URL.encodeToString(Arrays.copyOfRange(octets, sign, octets.length));
-  }
-
   private String claims() {
     long now = clock.instant().getEpochSecond();
     return ("{\"iss\":\"%s\",\"aud\":\"client-1\",\"nonce\":\"nonce-1\",\"nbf\":%d,\"exp\":%d,"
                 + "\"tid\":\"tenant-1-id\",\"oid\":\"oid-alice\",\"preferred_username\":\"alice@x.example\"}")
         .formatted(ISSUER, now, now + 3600);
-  }
-
-  private static String sign(String header, String claims, KeyPair keys) throws Exception {
-    String signed = encoded(header) + "." + encoded(claims);
-    Signature signature = Signature.getInstance("SHA256withRSA");
-    signature.initSign(keys.getPrivate());
-    signature.update(signed.getBytes(StandardCharsets.US_ASCII));
-    return signed + "." + BASE64URL.encodeToString(signature.sign());
-  }
-
-  private static String encoded(String text) {
-    return BASE64URL.encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private SignInOutcome redeem(String idToken) {
@@ -118,7 +88,7 @@ final class MsalSignInTest {
   }
 
   private SignInOutcome redeemClaims(String claims) throws Exception {
-    return redeem(sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims, entra.keys()));
+    return redeem(SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims, entra.keys()));
   }
 
   @Test
@@ -241,11 +211,14 @@ final class MsalSignInTest {
     String right = "{\"alg\":\"RS256\",\"kid\":\"key-1\"}";
     for (String token :
         new String[] {
-          sign(right, claims(), stranger),
-          sign("{\"alg\":\"RS256\",\"kid\":\"key-2\"}", claims(), entra.keys()),
-          sign("{\"alg\":\"HS256\",\"kid\":\"key-1\"}", claims(), entra.keys()),
-          encoded("{\"alg\":\"none\",\"kid\":\"key-1\"}") + "." + encoded(claims()) + ".",
-          encoded(right) + "." + encoded(claims()) + ".!!!",
+          SignedTokens.sign(right, claims(), stranger),
+          SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-2\"}", claims(), entra.keys()),
+          SignedTokens.sign("{\"alg\":\"HS256\",\"kid\":\"key-1\"}", claims(), entra.keys()),
+          SignedTokens.encoded("{\"alg\":\"none\",\"kid\":\"key-1\"}")
+              + "."
+              + SignedTokens.encoded(claims())
+              + ".",
+          SignedTokens.encoded(right) + "." + SignedTokens.encoded(claims()) + ".!!!",
           "nonsense"
         }) {
       assertThat(redeem(token)).as(token).isInstanceOf(SignInOutcome.NotGenuine.class);
@@ -254,9 +227,9 @@ final class MsalSignInTest {
 
   @Test
   void findsAKeyThatIsPublishedLater() throws Exception {
-    entra.publish("/keys", keySet("key-0", entra.keys()));
+    entra.publish("/keys", SignedTokens.keySet("key-0", entra.keys()));
     assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.NotGenuine.class);
-    entra.publish("/keys", keySet("key-1", entra.keys()));
+    entra.publish("/keys", SignedTokens.keySet("key-1", entra.keys()));
     assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.NotGenuine.class);
     clock.advance(Duration.ofMinutes(6));
     assertThat(redeemClaims(claims())).isInstanceOf(SignInOutcome.SignedIn.class);
@@ -277,5 +250,36 @@ final class MsalSignInTest {
     entra.answer(EntraStub.Answer.grantedWith("null"));
     assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
         .isInstanceOf(SignInOutcome.Unavailable.class);
+  }
+
+  @Test
+  void tellsThatConsentIsMissingForSomeOfIt() throws Exception {
+    String scopes = "https://outlook.example/POP.AccessAsUser.All openid";
+    String token =
+        SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims(), entra.keys());
+    assertThat(redeem(token + "\",\"scope\":\"" + scopes))
+        .isInstanceOfSatisfying(
+            SignInOutcome.Refused.class,
+            it -> {
+              assertThat(it.numbers()).containsExactly(65001);
+              assertThat(it.cause()).contains("consent is missing for IMAP.AccessAsUser.All");
+            });
+    // The same resource by another of its names.
+    String renamed = "https://office.example/IMAP.AccessAsUser.All";
+    assertThat(redeem(token + "\",\"scope\":\"" + renamed))
+        .isInstanceOf(SignInOutcome.SignedIn.class);
+  }
+
+  @Test
+  void looksWhetherEntraIdAnswersButNotEachTime() {
+    String document = "/tenant-1/v2.0/.well-known/openid-configuration";
+    assertThat(signIn.answers()).isTrue();
+    entra.withdraw(document);
+    entra.answer(EntraStub.Answer.html(503));
+    assertThat(signIn.answers()).isTrue();
+    clock.advance(Duration.ofSeconds(11));
+    assertThat(signIn.answers()).isFalse();
+    entra.publish(document, "{}");
+    assertThat(signIn.answers()).isTrue();
   }
 }
