@@ -21,6 +21,7 @@ final class CommonPages {
           "/devices/new",
           "/mailboxes",
           "/admin",
+          "/admin/app-mailbox",
           "/admin/devices",
           "/admin/sessions",
           "/admin/audit",

@@ -59,6 +59,9 @@ public final class Portal implements AutoCloseable {
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
           audit(config.routes, new AuditPages(parts, rooms.overview().audit(), settings));
+          applications(
+              config.routes,
+              new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
           common(config.routes, commonPages);
         });
   }
@@ -100,6 +103,11 @@ public final class Portal implements AutoCloseable {
   private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
     routes.get("/mailboxes", pages::list);
     routes.post("/mailboxes", pages::connect);
+  }
+
+  private static void applications(RoutesConfig routes, ApplicationPages pages) {
+    routes.get("/admin/app-mailbox", pages::list);
+    routes.post("/admin/app-mailbox", pages::connect);
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {
