@@ -204,6 +204,11 @@ public final class Gateway implements AutoCloseable {
     return portal.map(PortalService::address);
   }
 
+  /** The protocol traces of its mailboxes. */
+  public Traces traces() {
+    return traces;
+  }
+
   // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
   // logins see changes by themselves. While a grant only waits for a sign-in its sessions go on.
   private void lookForChanges() {

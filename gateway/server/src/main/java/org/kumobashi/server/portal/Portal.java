@@ -62,6 +62,7 @@ public final class Portal implements AutoCloseable {
           applications(
               config.routes,
               new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
+          traces(config.routes, new TracePages(parts, rooms, settings, adminMailboxes));
           common(config.routes, commonPages);
         });
   }
@@ -135,6 +136,13 @@ public final class Portal implements AutoCloseable {
   private static void audit(RoutesConfig routes, AuditPages pages) {
     routes.get("/admin/audit", pages::show);
     routes.post("/admin/audit/export", pages::export);
+  }
+
+  private static void traces(RoutesConfig routes, TracePages pages) {
+    routes.get("/admin/mailbox/trace", pages::show);
+    routes.get("/admin/mailbox/trace/file", pages::download);
+    routes.post("/admin/mailbox/trace/start", pages::start);
+    routes.post("/admin/mailbox/trace/stop", pages::stop);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {
