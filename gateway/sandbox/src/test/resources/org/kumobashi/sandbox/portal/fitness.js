@@ -55,9 +55,9 @@ const named = e => (e.labels && [...e.labels].some(l => l.textContent.trim()))
 const faults = language => {
   const found = faultsOfColour(), all = q => [...document.querySelectorAll(q)];
   if (document.documentElement.lang !== language) found.push('language: ' + document.documentElement.lang);
-  if (document.documentElement.scrollWidth > innerWidth) {
-    found.push('scrolls sideways: ' + document.documentElement.scrollWidth + ' > ' + innerWidth + ' by '
-      + all('main *, header *').filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(name).slice(-3));
+  if (document.documentElement.scrollWidth > document.documentElement.clientWidth) {
+    found.push('scrolls sideways: ' + document.documentElement.scrollWidth + ' by '
+      + all('main *, header *').filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(name).slice(-3));
   }
   all('input:not([type=hidden]),select,textarea').filter(e => !named(e)).forEach(e => found.push('no label: ' + name(e)));
   all('a[href],button').filter(e => !(e.textContent.trim() || named(e))).forEach(e => found.push('no name: ' + name(e)));
