@@ -30,6 +30,7 @@ import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,7 @@ public final class Gateway implements AutoCloseable {
   private final KeepAlive keepAlive;
   private final GrantLives lives;
   private final RecipientLedger recipients;
+  private final Traces traces = new Traces(Clock.systemUTC());
   private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
@@ -79,7 +81,12 @@ public final class Gateway implements AutoCloseable {
     this.lives = accounts.grantLives();
     watchGrants();
     LoginSettings settings =
-        new LoginSettings(configuration.defaultDomain(), configuration.portal(), clock);
+        new LoginSettings(
+            configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
+    metrics.watch(
+        "kumobashi.mailbox.errors.dropped",
+        "Errors of mailboxes that were too many to keep, since the start",
+        accounts.errorNotes()::dropped);
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
@@ -89,7 +96,8 @@ public final class Gateway implements AutoCloseable {
         new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
         NetServer.start(
-            configuration, new NetServer.Rooms(login, paces, uses, metrics, virtualThreads));
+            configuration,
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -137,7 +145,8 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, new GatewaySessions(net), virtualThreads)));
+              new PortalService.Rooms(
+                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -173,6 +182,8 @@ public final class Gateway implements AutoCloseable {
   private void windUp() {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
+    every(Duration.ofMinutes(1), traces::forget);
+    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
@@ -289,6 +300,7 @@ public final class Gateway implements AutoCloseable {
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();
+    accounts.errorNotes().writeAll();
     accounts.close();
     LOG.info("event=stopped");
   }

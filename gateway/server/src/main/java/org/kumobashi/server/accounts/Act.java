@@ -23,7 +23,9 @@ public record Act(What what, String mailbox, String subject, String detail) {
     GRANT_GIVEN,
     GRANT_REMOVED,
     SESSION_ENDED,
-    SECRETS_ERASED
+    SECRETS_ERASED,
+    TRACE_STARTED,
+    TRACE_STOPPED
   }
 
   static Act of(What what, String mailbox) {

@@ -95,6 +95,17 @@ public final class Administration {
   }
 
   /**
+   * Records that the protocol trace of a mailbox was started or stopped; changes nothing.
+   *
+   * @throws RequestRefused if there is no such mailbox
+   */
+  public void recordTrace(String address, boolean started) {
+    changes.make(
+        sql -> known(sql, address),
+        it -> Act.of(started ? Act.What.TRACE_STARTED : Act.What.TRACE_STOPPED, address));
+  }
+
+  /**
    * Removes a mailbox and its devices; the grant stays.
    *
    * @throws RequestRefused if there is none

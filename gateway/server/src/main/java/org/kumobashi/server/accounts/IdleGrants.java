@@ -3,6 +3,7 @@ package org.kumobashi.server.accounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.kumobashi.protocol.identity.LoginFailure;
 
 /**
  * Delegated grants by how long their refresh token has lain unused; Entra ID lets one die that
@@ -26,6 +27,9 @@ public interface IdleGrants {
 
   /** Makes a grant due at this moment. Does nothing if the grant has been removed. */
   void postpone(GrantId id, Instant due);
+
+  /** Tells those whose mailboxes a grant opens that it could not be kept alive. */
+  void failed(GrantId id, LoginFailure failure);
 
   /** When the refresh token was last redeemed that has lain unused longest; empty if none has. */
   Optional<Instant> longestUnused();

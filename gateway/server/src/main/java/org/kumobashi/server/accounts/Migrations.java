@@ -41,7 +41,8 @@ final class Migrations {
             resource(4, "audit"),
             resource(5, "devices"),
             resource(6, "mailboxes"),
-            resource(7, "life")),
+            resource(7, "life"),
+            resource(8, "troubles")),
         clock);
   }
 

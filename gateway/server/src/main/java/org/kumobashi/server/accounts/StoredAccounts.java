@@ -29,6 +29,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   private final Verifiers verifiers;
   private final KeyStorage keys;
   private final Surroundings surroundings;
+  private final ErrorNotes errorNotes;
 
   private StoredAccounts(
       Database database, StoreSecrets secrets, KeyStorage keys, Surroundings surroundings) {
@@ -36,6 +37,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     this.secrets = secrets;
     this.keys = keys;
     this.surroundings = surroundings;
+    this.errorNotes = new ErrorNotes(new MailboxErrors(database), surroundings.clock());
     this.verifiers =
         new Verifiers(
             database.transaction(secrets::verifierKey),
@@ -191,6 +193,16 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new Changes(database, actor, surroundings.clock());
   }
 
+  /** What went wrong with each mailbox lately. */
+  public MailboxErrors errors() {
+    return new MailboxErrors(database);
+  }
+
+  /** Where to tell what goes wrong; somebody has to write it down from time to time. */
+  public ErrorNotes errorNotes() {
+    return errorNotes;
+  }
+
   /** Searches among many mailboxes. */
   public Directory directory() {
     return new Directory(database);
@@ -208,7 +220,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
-    return new StoredIdleGrants(database, surroundings.clock());
+    return new StoredIdleGrants(database, surroundings.clock(), errorNotes);
   }
 
   /** How grants fare, and the end of those that stay blocked. */

@@ -4,15 +4,22 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.kumobashi.protocol.identity.LoginFailure;
 
 /** The schedule of keep-alives, in the store all gateways share. */
 final class StoredIdleGrants implements IdleGrants {
   private final Database database;
   private final Clock clock;
+  private final Consumer<MailboxError> errors;
 
-  StoredIdleGrants(Database database, Clock clock) {
+  /**
+   * @param errors told what goes wrong; must not block
+   */
+  StoredIdleGrants(Database database, Clock clock, Consumer<MailboxError> errors) {
     this.database = database;
     this.clock = clock;
+    this.errors = errors;
   }
 
   /** When an imported grant is due: nobody knows how old it is, and thousands may come at once. */
@@ -31,6 +38,22 @@ final class StoredIdleGrants implements IdleGrants {
               ? Optional.of(due.get().idle())
               : Optional.empty();
         });
+  }
+
+  @Override
+  public void failed(GrantId id, LoginFailure failure) {
+    database
+        .call(sql -> MailboxTable.openedBy(sql, id))
+        .forEach(
+            mailbox ->
+                errors.accept(
+                    new MailboxError(
+                        mailbox,
+                        MailboxError.Kind.of(failure),
+                        Optional.empty(),
+                        "",
+                        "",
+                        failure.cause())));
   }
 
   @Override

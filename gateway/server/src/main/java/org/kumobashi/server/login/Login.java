@@ -8,6 +8,7 @@ import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.TokenOutcome;
@@ -40,18 +41,47 @@ public final class Login {
 
   /** Decides about a login. Trouble of the store is told as temporary. */
   public LoginOutcome attempt(LoginRequest request) {
-    String mailbox =
-        Username.parse(request.credentials().typedUser(), settings.defaultDomain())
-            .map(Username::mailbox)
-            .orElse(NOBODY);
+    String mailbox = mailbox(request).orElse(NOBODY);
     try {
       return switch (limiter.inTurn(request.client(), mailbox, () -> verified(request, mailbox))) {
-        case Verified.Right(var device) -> recognised(request, mailbox, device);
-        case Verified.Wrong(var failure) -> new LoginOutcome.Refused(failure);
+        case Verified.Right(var device) ->
+            noted(request, mailbox, device.id(), recognised(request, mailbox, device));
+        case Verified.Wrong(var failure) ->
+            noted(request, mailbox, "", new LoginOutcome.Refused(failure));
       };
     } catch (StoreException trouble) {
       return storeTrouble(trouble);
     }
+  }
+
+  /** The mailbox a client names, whether or not there is one; empty if its user name is none. */
+  public Optional<String> mailbox(LoginRequest request) {
+    return Username.parse(request.credentials().typedUser(), settings.defaultDomain())
+        .map(Username::mailbox);
+  }
+
+  /**
+   * Takes note of what went wrong for a client after its login, where its owner and administrators
+   * find it. Does not block.
+   */
+  public void note(MailboxError error) {
+    settings.errors().accept(error);
+  }
+
+  // The mailbox need not exist: nobody may learn from the time it takes whether it does.
+  private LoginOutcome noted(
+      LoginRequest request, String mailbox, String device, LoginOutcome outcome) {
+    if (outcome instanceof LoginOutcome.Refused(var failure)) {
+      note(
+          new MailboxError(
+              mailbox,
+              MailboxError.Kind.of(failure),
+              Optional.of(request.protocol()),
+              device,
+              request.client().getHostAddress(),
+              failure.cause()));
+    }
+    return outcome;
   }
 
   /**

@@ -31,6 +31,8 @@ final class Connection {
   private String doing = "waiting for TLS";
   private Optional<String> why = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
+  private Optional<SubmissionTap> tap = Optional.empty();
+  private String loginVerb = "";
 
   // Written by the event loop alone, but looked at by administrators meanwhile.
   private final AtomicLong fromClient = new AtomicLong();
@@ -70,6 +72,26 @@ final class Connection {
   /** Where the use of the device is counted from here on. */
   void countsFor(UseLedger.Tally device) {
     tally = device;
+  }
+
+  /** Records by which command the client tries to log in; no more of it. */
+  void triesToLogIn(String verb) {
+    loginVerb = verb;
+  }
+
+  /** By which command it logged in. */
+  String loginVerb() {
+    return loginVerb;
+  }
+
+  /** Lets a trace overhear what the client sends. */
+  void overhear(SubmissionTap listening) {
+    tap = Optional.of(listening);
+  }
+
+  /** The trace that overhears what the client sends, if one does. */
+  Optional<SubmissionTap> tap() {
+    return tap;
   }
 
   void countFromClient(int octets) {

@@ -24,6 +24,7 @@ import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
@@ -46,7 +47,12 @@ public final class NetServer implements AutoCloseable {
    * @param virtualThreads runs everything that blocks
    */
   public record Rooms(
-      Login login, Paces paces, UseLedger uses, Metrics metrics, ExecutorService virtualThreads) {}
+      Login login,
+      Paces paces,
+      UseLedger uses,
+      Metrics metrics,
+      Traces traces,
+      ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -81,11 +87,13 @@ public final class NetServer implements AutoCloseable {
                 sessions,
                 counted(
                     rooms.uses(),
-                    new HandOver(
-                        configuration.limits(),
-                        server.registry,
-                        sessions.submissions(),
-                        admission -> terms(configuration, listener, admission))),
+                    new TracedHandOver(
+                        new HandOver(
+                            configuration.limits(),
+                            server.registry,
+                            sessions.submissions(),
+                            admission -> terms(configuration, listener, admission)),
+                        sessions.taps())),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -138,7 +146,7 @@ public final class NetServer implements AutoCloseable {
             policy,
             configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            admission.device().submission().senders()),
+            admission.senders()),
         configuration.submission());
   }
 

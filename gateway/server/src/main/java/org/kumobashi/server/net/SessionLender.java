@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import org.kumobashi.protocol.smtp.RecipientQuota;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.login.Admission;
 
 /** Lends the few upstream SMTP sessions a mailbox may have to all clients that send from it. */
@@ -18,6 +19,9 @@ interface SessionLender {
    * channel from here on.
    */
   void giveBack(Opening.Opened session);
+
+  /** Takes note of what went wrong for a client, for people to read. */
+  void note(MailboxError error);
 
   /** Upstream asked the mailbox to slow down. */
   void throttled(Admission admission);

@@ -17,6 +17,7 @@ import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,6 +121,7 @@ final class SubmissionRelay {
   // What passes on is written as slices of what the client sent; each keeps that buffer alive until
   // it is written.
   private void make(List<SubmissionMove> moves, ByteBuf taken) {
+    connection.tap().ifPresent(tap -> tap.made(moves, taken));
     for (SubmissionMove move : moves) {
       switch (move) {
         case SubmissionMove.ToClient(OctetString octets) -> {
@@ -137,8 +139,10 @@ final class SubmissionRelay {
         case SubmissionMove.Accepted accepted -> connection.countMessage();
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
-        case SubmissionMove.Note(String text) ->
-            LOG.warn("event=submission {} cause=\"{}\"", connection, text);
+        case SubmissionMove.Note(String text) -> {
+          LOG.warn("event=submission {} cause=\"{}\"", connection, text);
+          note(MailboxError.Kind.SUBMISSION, text);
+        }
       }
     }
     connection.doing(guard.doing());
@@ -149,18 +153,26 @@ final class SubmissionRelay {
   private void throttled(String said) {
     LOG.warn("event=throttled {} cause=\"{}\"", connection, said);
     sessions.throttled(session.admission());
+    note(MailboxError.Kind.THROTTLED, said);
+  }
+
+  private void note(MailboxError.Kind kind, String cause) {
+    sessions.note(session.admission().error(connection.address(), kind, cause));
   }
 
   private void borrowed(Opening opening) {
     switch (opening) {
       case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
+        connection.tap().ifPresent(tap -> tap.borrowed(opened.upstream()));
         upstream.attach(opened, new UpstreamSide());
         regulate();
         make(guard.upstreamReady(opened.capabilities()));
       }
       case Opening.Refused(var failure) -> {
         connection.logRefusal(failure);
+        connection.tap().ifPresent(tap -> tap.refused(failure));
+        note(MailboxError.Kind.of(failure), failure.cause());
         make(guard.upstreamFailed(failure));
       }
     }
@@ -173,6 +185,7 @@ final class SubmissionRelay {
   }
 
   private void fromUpstream(ByteBuf octets) {
+    connection.tap().ifPresent(tap -> tap.heard(octets));
     make(guard.fromUpstream(octets.nioBuffer()));
     octets.release();
     pump();

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kumobashi.server.accounts.GrantStatus;
 import org.kumobashi.server.accounts.Mailbox;
@@ -38,7 +39,9 @@ final class AdminMailboxPages {
     content.put("enabled", mailbox.enabled());
     content.put("state", MailboxRow.state(mailbox, grant.grant()));
     content.put("grant", GrantRow.of(grant, times));
-    content.put("devices", devices(visit, mailbox));
+    List<OwnedDevice> devices = devices(visit, mailbox);
+    content.put("devices", devices);
+    content.put("errors", errors(mailbox, devices));
     content.put("sessions", sessions(mailbox));
     content.put("zone", settings.zone().getId());
     pages.show(visit, "adminmailbox", "/admin", content);
@@ -60,6 +63,12 @@ final class AdminMailboxPages {
     return rooms.administration(visit.actor()).devices(Optional.of(mailbox.address())).stream()
         .map(status -> OwnedDevice.of(status, times, now))
         .toList();
+  }
+
+  private List<ErrorRow> errors(Mailbox mailbox, List<OwnedDevice> devices) {
+    Map<String, String> labels =
+        devices.stream().collect(Collectors.toMap(OwnedDevice::id, OwnedDevice::label));
+    return ErrorRow.all(rooms.overview().errors().of(mailbox.address()), labels, times);
   }
 
   private List<SessionRow> sessions(Mailbox mailbox) {

@@ -22,7 +22,8 @@ final class CommonPages {
           "/mailboxes",
           "/admin",
           "/admin/devices",
-          "/admin/sessions");
+          "/admin/sessions",
+          "/troubles");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
 
   private final Visits visits;

@@ -39,6 +39,7 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
     AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     MailboxPages mailboxPages =
         new MailboxPages(parts, rooms, new TryLimiter(Ticker.systemTicker()));
@@ -51,6 +52,7 @@ public final class Portal implements AutoCloseable {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
           mailboxes(config.routes, mailboxPages);
+          config.routes.get("/troubles", ownErrors::show);
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));

@@ -8,6 +8,8 @@ import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.MailboxErrors;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.SignInService;
 
@@ -34,8 +36,11 @@ public record PortalRooms(
    *
    * @param sessions those going on
    * @param directory finds mailboxes and devices
+   * @param errors what went wrong lately
+   * @param traces what the sessions of some say
    */
-  public record Overview(LiveSessions sessions, Directory directory) {}
+  public record Overview(
+      LiveSessions sessions, Directory directory, MailboxErrors errors, Traces traces) {}
 
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /** The sentences of the pages in one language. */
 public final class Words {
   private static final List<String> AREAS =
-      List.of("words", "devices", "mailboxes", "admin", "trouble");
+      List.of("words", "devices", "mailboxes", "admin", "trouble", "errors");
 
   private final Map<String, String> sentences;
 

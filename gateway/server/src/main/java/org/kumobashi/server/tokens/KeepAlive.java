@@ -80,8 +80,7 @@ public final class KeepAlive {
         metrics.keptAlive("kept-alive");
         LOG.debug("event=kept-alive grant={}", idle.grant().id());
       }
-      case TokenOutcome.Unavailable(LoginFailure failure) ->
-          failed(idle, failure.getClass().getSimpleName(), again(idle, failure));
+      case TokenOutcome.Unavailable(LoginFailure failure) -> refused(idle, failure);
     }
   }
 
@@ -93,13 +92,23 @@ public final class KeepAlive {
         : times.retry(now, idle.refreshed());
   }
 
+  private void refused(IdleGrants.Idle idle, LoginFailure failure) {
+    failed(idle, failure.getClass().getSimpleName(), again(idle, failure));
+    tell("telling of a keep-alive", idle, () -> grants.failed(idle.grant().id(), failure));
+  }
+
   private void failed(IdleGrants.Idle idle, String kind, Instant again) {
     metrics.keptAlive(kind);
+    tell("postponing a keep-alive", idle, () -> grants.postpone(idle.grant().id(), again));
+  }
+
+  private static void tell(String doing, IdleGrants.Idle idle, Runnable store) {
     try {
-      grants.postpone(idle.grant().id(), again);
+      store.run();
     } catch (StoreException trouble) {
       LOG.error(
-          "doing=\"postponing a keep-alive\" grant={} cause=\"{}\"",
+          "doing=\"{}\" grant={} cause=\"{}\"",
+          doing,
           idle.grant().id(),
           trouble.getMessage(),
           trouble);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -24,6 +25,7 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.tokens.AccessTokens;
@@ -47,12 +49,13 @@ final class LoginTest {
           redeemer,
           threads,
           new TokenSettings(Duration.ofMinutes(10), Duration.ofSeconds(30), PORTAL, clock));
+  private final List<MailboxError> noted = new CopyOnWriteArrayList<>();
   private final Login login =
       new Login(
           accounts,
           tokens,
           new AttemptLimiter(Limits.standard(), clock),
-          new LoginSettings(Optional.of("contoso.example"), PORTAL, clock));
+          new LoginSettings(Optional.of("contoso.example"), PORTAL, clock, noted::add));
   private final Grant grant = accounts.delegated("alice", "refresh-1");
 
   @BeforeEach
@@ -136,6 +139,36 @@ final class LoginTest {
     for (Future<LoginOutcome> login : logins) {
       admission(login.get());
     }
+  }
+
+  @Test
+  void takesNoteOfWhoWasRefusedAndWhy() {
+    failure(attempt("alice", "wrong"));
+    redeemer.behave(
+        (_, _) -> new Redemption.Dead(Grant.State.SIGN_IN_REQUIRED, "invalid_grant AADSTS50173"));
+    failure(attempt("alice", "right"));
+    assertThat(noted)
+        .containsExactly(
+            new MailboxError(
+                ALICE,
+                MailboxError.Kind.BAD_CREDENTIALS,
+                Optional.of(Protocol.IMAP),
+                "",
+                "192.0.2.1",
+                "no device of " + ALICE + " has this password"),
+            new MailboxError(
+                ALICE,
+                MailboxError.Kind.SIGN_IN_REQUIRED,
+                Optional.of(Protocol.IMAP),
+                "phone",
+                "192.0.2.1",
+                "invalid_grant AADSTS50173"));
+  }
+
+  @Test
+  void takesNoNoteOfALoginThatSucceeds() {
+    admission(attempt("alice", "right"));
+    assertThat(noted).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ssl.SSLException;
 import org.kumobashi.protocol.dialogue.ClientEvent;
@@ -33,6 +34,7 @@ import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
@@ -45,6 +47,8 @@ import org.kumobashi.server.login.LoginRequest;
  * test's own.
  */
 final class ScriptedSessions implements SessionOpener, SessionLender {
+  final List<MailboxError> noted = new CopyOnWriteArrayList<>();
+
   /** As many recipients as anybody likes. */
   static final RecipientQuota NO_LIMIT =
       new RecipientQuota() {
@@ -85,6 +89,11 @@ final class ScriptedSessions implements SessionOpener, SessionLender {
   @Override
   public void giveBack(Opening.Opened session) {
     idle.add(session);
+  }
+
+  @Override
+  public void note(MailboxError error) {
+    noted.add(error);
   }
 
   @Override

@@ -32,6 +32,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.smtp.RecipientQuota;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SubmissionLimits;
@@ -54,6 +55,7 @@ class SubmissionRelayTest {
   private final Opening.Opened opened =
       new Opening.Opened(upstream, List.of(), ScriptedSessions.admission(Protocol.SMTP), () -> {});
   private final List<ByteBuf> given = new ArrayList<>();
+  private final List<MailboxError> noted = new ArrayList<>();
   private int answered;
 
   private static SslContext tls() {
@@ -173,6 +175,21 @@ class SubmissionRelayTest {
     assertThat(upstream.outboundMessages()).hasSize(1);
     assertThat(readAll(upstream)).isEqualTo("a\r\n".repeat(5_000));
     expectAllReleased();
+  }
+
+  @Test
+  void takesNoteOfAMessageThatUpstreamRefuses() {
+    beginContent();
+    says(Unpooled.buffer(), "text\r\n.\r\n");
+    upstreamSays(
+        "554 5.2.252 SendAsDenied; no [AB0123.jpnprd01.prod.outlook.com 08DD1234ABCD5678]\r\n");
+    assertThat(noted).hasSize(1);
+    assertThat(noted.getFirst().kind()).isEqualTo(MailboxError.Kind.SUBMISSION);
+    assertThat(noted.getFirst().mailbox()).isEqualTo(opened.admission().mailbox().address());
+    assertThat(noted.getFirst().device()).isEqualTo(opened.admission().device().id());
+    assertThat(noted.getFirst().cause()).contains("SendAsDenied", "correlation=08DD1234ABCD5678");
+    upstream.releaseOutbound();
+    client.releaseOutbound();
   }
 
   @Test
@@ -327,6 +344,11 @@ class SubmissionRelayTest {
     @Override
     public void giveBack(Opening.Opened session) {
       upstream.pipeline().removeLast();
+    }
+
+    @Override
+    public void note(MailboxError error) {
+      noted.add(error);
     }
 
     @Override

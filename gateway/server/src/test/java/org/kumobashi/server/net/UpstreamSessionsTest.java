@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +19,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.SubmissionLimits;
@@ -30,6 +32,7 @@ import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeAccounts;
 import org.kumobashi.server.tokens.FakeClock;
@@ -42,6 +45,7 @@ final class UpstreamSessionsTest {
   private final FakeClock clock = new FakeClock();
   private final FakeAccounts accounts = new FakeAccounts(clock);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<MailboxError> noted = new CopyOnWriteArrayList<>();
   private final Transport transport = new Transport();
   private final SessionRegistry registry = new SessionRegistry(Limits.standard());
   private final Paces paces = new Paces(SubmissionLimits.standard(), clock, Waiting.sleeping());
@@ -70,7 +74,7 @@ final class UpstreamSessionsTest {
         accounts,
         new AccessTokens(accounts, new FakeRedeemer(clock), threads, settings),
         new AttemptLimiter(Limits.standard(), clock),
-        new LoginSettings(Optional.empty(), "portal", clock));
+        new LoginSettings(Optional.empty(), "portal", clock, noted::add));
   }
 
   private UpstreamSessions sessions(Duration connectTimeout) throws Exception {
@@ -80,7 +84,7 @@ final class UpstreamSessionsTest {
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
     UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, uses, new Metrics(), threads),
+        new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
         new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
         new Dialects("gateway.example"),
@@ -103,6 +107,20 @@ final class UpstreamSessionsTest {
     assertThat(refusal(sessions(Duration.ofSeconds(5))))
         .isInstanceOf(LoginFailure.UpstreamUnreachable.class);
     assertThat(registry.leased() + paces.lent()).isZero();
+  }
+
+  @Test
+  void aFailedDialIsNotedWithItsDevice() throws Exception {
+    LoginFailure failure = refusal(sessions(Duration.ofSeconds(5)));
+    assertThat(noted)
+        .containsExactly(
+            new MailboxError(
+                ALICE,
+                MailboxError.Kind.UPSTREAM_UNREACHABLE,
+                Optional.of(Protocol.SMTP),
+                "phone",
+                InetAddress.getLoopbackAddress().getHostAddress(),
+                failure.cause()));
   }
 
   @Test

@@ -28,6 +28,7 @@ import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeClock;
 import org.kumobashi.server.tokens.FakeRedeemer;
@@ -54,6 +55,7 @@ final class PortalFixture implements AutoCloseable {
   final FakeRedeemer redeemer = new FakeRedeemer(clock);
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
+  final Traces traces = new Traces(() -> this.now);
   private final TestCertificate certificate = TestCertificate.create();
   private final Portal portal;
 
@@ -92,7 +94,7 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory()),
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
                 renewed::add,
                 tokens()));
   }

@@ -96,6 +96,14 @@ final class KeepAliveTest {
   }
 
   @Test
+  void tellsTheOwnersOfWhatItCouldNotKeepAlive() {
+    redeemer.behave(
+        (_, _) -> new Redemption.Dead(Grant.State.SIGN_IN_REQUIRED, "invalid_grant AADSTS50173"));
+    keepAlive.step();
+    assertThat(store.failures).containsExactly("alice SignInRequired");
+  }
+
+  @Test
   void joinsTheRedemptionOfALogin() {
     redeemer.behave(
         (_, _) -> {

@@ -2,11 +2,14 @@ package org.kumobashi.server.tokens;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Device;
@@ -18,6 +21,8 @@ import org.kumobashi.server.accounts.StoreException;
 
 /** Grants in memory, quick enough for a simulated year; used by one thread. */
 final class YearStore implements Accounts, IdleGrants {
+  final List<String> failures = new ArrayList<>();
+
   private record Row(Grant grant, Secret token, Instant refreshed, Instant due) {}
 
   private final FakeClock clock;
@@ -74,6 +79,11 @@ final class YearStore implements Accounts, IdleGrants {
     Row row = byDue.first();
     put(new Row(row.grant(), row.token(), row.refreshed(), now.plus(lease)));
     return Optional.of(new Idle(row.grant(), row.refreshed()));
+  }
+
+  @Override
+  public void failed(GrantId id, LoginFailure failure) {
+    failures.add(id + " " + failure.getClass().getSimpleName());
   }
 
   @Override
