@@ -60,7 +60,12 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** With a portal on a free port. */
   public static GatewayFixture withPortal() throws IOException {
-    return new GatewayFixture(limits -> limits, GatewayFixture::withPortal);
+    return withPortal(Administrators.NOBODY);
+  }
+
+  /** With a portal on a free port, and people who administer there. */
+  static GatewayFixture withPortal(Administrators administrators) throws IOException {
+    return new GatewayFixture(limits -> limits, c -> withPortal(c, administrators));
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -120,7 +125,7 @@ public final class GatewayFixture implements AutoCloseable {
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
-  private static Configuration withPortal(Configuration c) {
+  private static Configuration withPortal(Configuration c, Administrators administrators) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return new Configuration(
@@ -136,7 +141,7 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION, Administrators.NOBODY)));
+        Optional.of(new Web(free, base, Web.SESSION, administrators)));
   }
 
   private static int freePort() {
