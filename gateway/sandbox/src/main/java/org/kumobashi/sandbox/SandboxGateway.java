@@ -25,6 +25,7 @@ import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra;
+import org.kumobashi.server.config.Grants;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.SecretReference;
@@ -100,7 +101,8 @@ public final class SandboxGateway implements GatewayUnderTrial {
         limits,
         SubmissionLimits.standard(),
         Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-        Optional.empty());
+        Optional.empty(),
+        Grants.standard());
   }
 
   private static List<Listener> listeners(InetAddress address, DemoPorts ports) {

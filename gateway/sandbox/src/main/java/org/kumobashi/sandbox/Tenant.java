@@ -21,6 +21,7 @@ public final class Tenant {
   private final Map<String, String> mailboxNames = new ConcurrentHashMap<>();
   private final Map<String, String> deliveries = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> allowed = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> mute = new ConcurrentHashMap<>();
   private final Map<String, Standing> standings = new ConcurrentHashMap<>();
 
   /** A tenant with this id (a GUID) and this domain, and nobody in it. */
@@ -93,6 +94,15 @@ public final class Tenant {
     allowed.computeIfAbsent(name, _ -> ConcurrentHashMap.newKeySet()).add(fold(principal));
   }
 
+  /**
+   * Lets a principal open a mailbox but not send as it, as Full Access without Send As does. An
+   * unknown mailbox is made: a shared one.
+   */
+  public void allowReading(String mailbox, String principal) {
+    allow(mailbox, principal);
+    mute.computeIfAbsent(fold(mailbox), _ -> ConcurrentHashMap.newKeySet()).add(fold(principal));
+  }
+
   /** Takes back what {@link #allow} gave. */
   public void forbid(String mailbox, String principal) {
     allowed.getOrDefault(fold(mailbox), Set.of()).remove(fold(principal));
@@ -135,7 +145,10 @@ public final class Tenant {
 
   /** Whether this principal may put this address into From. */
   public boolean maySendAs(String principal, String address) {
-    return delivery(address).filter(mailbox -> mayOpen(principal, mailbox)).isPresent();
+    return delivery(address)
+        .filter(mailbox -> mayOpen(principal, mailbox))
+        .filter(mailbox -> !mute.getOrDefault(mailbox, Set.of()).contains(fold(principal)))
+        .isPresent();
   }
 
   private static String fold(String name) {

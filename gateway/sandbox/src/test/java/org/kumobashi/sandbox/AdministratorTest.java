@@ -9,20 +9,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.sandbox.entra.EntraFault;
-import org.kumobashi.server.config.Administrators;
 
 /** An administrator at the portal of a whole gateway, while a mail program is connected. */
 class AdministratorTest {
   private static final String ALICE = GatewayFixture.ALICE;
   private static final String ADA = "ada@" + Sandbox.DOMAIN;
   private static final String BOB = "bob@" + Sandbox.DOMAIN;
-  private static final String GROUP = "0a1b2c3d-0000-4000-8000-0123456789ab";
+  private static final String GROUP = GatewayFixture.ADMINISTRATORS_GROUP;
   private static final String PAGE = "/admin/mailbox?address=" + ALICE.replace("@", "%40");
   private static final Pattern CORRELATION =
       Pattern.compile("<code>[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}</code>");
@@ -31,12 +29,10 @@ class AdministratorTest {
 
   @BeforeEach
   void start() throws IOException {
-    gateway =
-        GatewayFixture.withPortal(
-            new Administrators(Set.of("role:Mail.Administrator", "group:" + GROUP)));
+    gateway = GatewayFixture.withPortal();
     gateway.sandbox.addUser(ADA);
     gateway.sandbox.addUser(BOB);
-    stand(ADA, List.of("Mail.Administrator"), List.of());
+    stand(ADA, List.of(GatewayFixture.ADMINISTRATOR), List.of());
   }
 
   @AfterEach

@@ -41,6 +41,15 @@ import org.kumobashi.server.config.Web;
 public final class GatewayFixture implements AutoCloseable {
   public static final String ALICE = "alice@" + Sandbox.DOMAIN;
 
+  /** The app role of those who administer at the portal. */
+  public static final String ADMINISTRATOR = "Kumobashi.Administrator";
+
+  /** The group of those who administer at the portal. */
+  static final String ADMINISTRATORS_GROUP = "0a1b2c3d-0000-4000-8000-0123456789ab";
+
+  private static final Administrators ADMINISTRATORS =
+      new Administrators(Set.of("role:" + ADMINISTRATOR, "group:" + ADMINISTRATORS_GROUP));
+
   public final Sandbox sandbox;
   public final Configuration configuration;
   public final Secret password;
@@ -60,12 +69,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   /** With a portal on a free port. */
   public static GatewayFixture withPortal() throws IOException {
-    return withPortal(Administrators.NOBODY);
+    return withPortal(Web.SESSION);
   }
 
-  /** With a portal on a free port, and people who administer there. */
-  static GatewayFixture withPortal(Administrators administrators) throws IOException {
-    return new GatewayFixture(limits -> limits, c -> withPortal(c, administrators));
+  /** With a portal on a free port that signs people out after this time. */
+  public static GatewayFixture withPortal(Duration session) throws IOException {
+    return new GatewayFixture(
+        limits -> limits, configuration -> withPortal(configuration, session));
   }
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
@@ -121,11 +131,12 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        c.web());
+        c.web(),
+        c.grants());
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
-  private static Configuration withPortal(Configuration c, Administrators administrators) {
+  private static Configuration withPortal(Configuration c, Duration session) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return new Configuration(
@@ -141,7 +152,8 @@ public final class GatewayFixture implements AutoCloseable {
         c.limits(),
         c.submission(),
         c.management(),
-        Optional.of(new Web(free, base, Web.SESSION, administrators)));
+        Optional.of(new Web(free, base, session, ADMINISTRATORS)),
+        c.grants());
   }
 
   private static int freePort() {

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The test drives a real program: without it the test is left out with a printed reason, and with
- * CI=true it runs and fails.
+ * The test, or every test of the class, drives a real program: without it the test is left out with
+ * a printed reason, and with CI=true it runs and fails.
  */
-@Target(ElementType.METHOD)
+@Target({ElementType.METHOD, ElementType.TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(RequiresProgram.Condition.class)
 public @interface RequiresProgram {

@@ -108,6 +108,7 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
         c.limits(),
         limits(),
         c.management(),
-        c.web());
+        c.web(),
+        c.grants());
   }
 }

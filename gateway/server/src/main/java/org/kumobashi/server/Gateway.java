@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -11,8 +13,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.kumobashi.server.accounts.Grant;
+import org.kumobashi.server.accounts.GrantLives;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
@@ -24,6 +30,7 @@ import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +45,9 @@ public final class Gateway implements AutoCloseable {
   /** How often changes made by the command line are looked for. */
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
 
+  /** How often secrets are looked for that nobody will use any more. */
+  private static final Duration ERASE = Duration.ofSeconds(10);
+
   private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
@@ -45,7 +55,10 @@ public final class Gateway implements AutoCloseable {
   private final TokenService tokens;
   private final Metrics metrics;
   private final KeepAlive keepAlive;
+  private final GrantLives lives;
   private final RecipientLedger recipients;
+  private final Traces traces = new Traces(Clock.systemUTC());
+  private final UseLedger uses;
   private final NetServer net;
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
@@ -54,41 +67,57 @@ public final class Gateway implements AutoCloseable {
   private long seenChanges;
 
   private Gateway(
-      Configuration configuration, StoredAccounts accounts, ExecutorService virtualThreads)
+      Configuration configuration,
+      StoredAccounts accounts,
+      ExecutorService virtualThreads,
+      Clock clock)
       throws IOException {
     this.configuration = configuration;
     this.accounts = accounts;
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
-    this.tokens = TokenService.open(configuration, accounts, Clock.systemUTC());
+    this.tokens = TokenService.open(configuration, accounts, clock);
     this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
-    metrics.watch(
-        "kumobashi.grant.unused.longest.seconds",
-        "How long the refresh token of an active grant has lain unused, at most",
-        () -> keepAlive.longestUnused().toSeconds());
+    this.lives = accounts.grantLives();
+    watchGrants();
     LoginSettings settings =
         new LoginSettings(
-            configuration.defaultDomain(),
-            configuration.portal(),
-            Clock.systemUTC(),
-            accounts.errorNotes());
+            configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
     metrics.watch(
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), Clock.systemUTC());
+    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    Paces paces = new Paces(configuration.submission(), Clock.systemUTC(), Waiting.sleeping());
-    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), Clock.systemUTC());
+    Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
+    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
+    this.uses =
+        new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
     this.net =
-        NetServer.start(configuration, new NetServer.Rooms(login, paces, metrics, virtualThreads));
+        NetServer.start(
+            configuration,
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
+  }
+
+  private void watchGrants() {
+    metrics.watch(
+        "kumobashi.grant.unused.longest.seconds",
+        "How long the refresh token of an active grant has lain unused, at most",
+        () -> keepAlive.longestUnused().toSeconds());
+    for (Standing standing : Standing.values()) {
+      metrics.watch(
+          "kumobashi.grants",
+          "Grants by how they fare",
+          Map.of("standing", standing.name().toLowerCase(Locale.ROOT).replace('_', '-')),
+          () -> lives.census().getOrDefault(standing, 0L));
+    }
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -116,7 +145,8 @@ public final class Gateway implements AutoCloseable {
               configuration,
               configuration.web().get(),
               net.addresses(),
-              new PortalService.Rooms(accounts, tokens, new GatewaySessions(net), virtualThreads)));
+              new PortalService.Rooms(
+                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
       net.close();
@@ -131,25 +161,41 @@ public final class Gateway implements AutoCloseable {
    * @throws StoreException if the store or its key cannot be used; both are left as they were
    */
   public static Gateway start(Configuration configuration) throws IOException {
+    return start(configuration, Clock.systemUTC());
+  }
+
+  /** As {@link #start(Configuration)}, in a time of its own. */
+  public static Gateway start(Configuration configuration, Clock clock) throws IOException {
     ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
-    StoredAccounts accounts = StoredAccounts.open(configuration.store(), Clock.systemUTC());
+    StoredAccounts accounts = StoredAccounts.open(configuration.store(), clock);
     try {
-      Gateway gateway = new Gateway(configuration, accounts, virtualThreads);
-      long period = LOOK_FOR_CHANGES.toMillis();
-      gateway.clockwork.scheduleWithFixedDelay(
-          gateway::lookForChanges, period, period, TimeUnit.MILLISECONDS);
-      gateway.clockwork.scheduleWithFixedDelay(gateway::keepRecipients, 1, 1, TimeUnit.MINUTES);
-      gateway.clockwork.scheduleWithFixedDelay(
-          accounts.errorNotes()::write, 1, 1, TimeUnit.SECONDS);
-      long pace = TimeUnit.MINUTES.toMillis(1) / configuration.tokens().keepAlivesPerMinute();
-      gateway.clockwork.scheduleWithFixedDelay(
-          gateway.keepAlive::step, pace, pace, TimeUnit.MILLISECONDS);
+      Gateway gateway = new Gateway(configuration, accounts, virtualThreads, clock);
+      gateway.windUp();
       return gateway;
     } catch (IOException unusable) {
       accounts.close();
       virtualThreads.close();
       throw unusable;
     }
+  }
+
+  private void windUp() {
+    every(LOOK_FOR_CHANGES, this::lookForChanges);
+    every(Duration.ofMinutes(1), this::keepRecipients);
+    every(Duration.ofMinutes(1), traces::forget);
+    // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
+    // happened all the same, and would be counted twice.
+    every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
+    every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
+    every(
+        Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
+        keepAlive::step);
+    every(ERASE, this::eraseBlocked);
+  }
+
+  private void every(Duration pause, Runnable work) {
+    clockwork.scheduleWithFixedDelay(
+        work, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Where each listener listens, by its name. */
@@ -167,8 +213,8 @@ public final class Gateway implements AutoCloseable {
     return portal.map(PortalService::address);
   }
 
-  // A revoked device, a removed grant or a disabled mailbox ends its sessions; new logins see
-  // changes by themselves.
+  // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
+  // logins see changes by themselves. While a grant only waits for a sign-in its sessions go on.
   private void lookForChanges() {
     try {
       long changes = accounts.changes();
@@ -191,6 +237,16 @@ public final class Gateway implements AutoCloseable {
             .equals(Optional.of(admission.mailbox()));
   }
 
+  private void eraseBlocked() {
+    try {
+      lives.eraseBlocked(configuration.grants().retention());
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
   // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.
   private void keepRecipients() {
     try {
@@ -202,9 +258,23 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  // What is lost of it in a crash is a minute's use of each device.
+  private void keepUses() {
+    try {
+      uses.save();
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"keeping what devices used\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
   private boolean noLongerHolds(Admission admission) {
     return accounts.device(admission.device().id()).isEmpty()
-        || accounts.grant(admission.grant().id()).isEmpty()
+        || accounts
+            .grant(admission.grant().id())
+            .filter(grant -> grant.state() != Grant.State.BLOCKED)
+            .isEmpty()
         || !accounts
             .mailbox(admission.mailbox().address())
             .map(mailbox -> mailbox.enabled())
@@ -226,6 +296,7 @@ public final class Gateway implements AutoCloseable {
     net.drain(configuration.limits().drain());
     net.close();
     keepRecipients();
+    keepUses();
     management.ifPresent(ManagementServer::close);
     virtualThreads.close();
     tokens.close();

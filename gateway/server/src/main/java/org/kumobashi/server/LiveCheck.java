@@ -105,7 +105,8 @@ public final class LiveCheck {
     }
   }
 
-  private static String explain(LoginFailure failure) {
+  /** The likely fault in words, and in brackets what was heard. */
+  public static String explain(LoginFailure failure) {
     String likely =
         switch (failure) {
           case LoginFailure.SignInRequired f ->

@@ -18,6 +18,7 @@ import org.kumobashi.server.portal.LiveSessions;
 import org.kumobashi.server.portal.Portal;
 import org.kumobashi.server.portal.PortalRooms;
 import org.kumobashi.server.portal.PortalSettings;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.MsalSignIn;
 
 /** The portal as the program uses it, with all that needs closing. */
@@ -36,6 +37,7 @@ final class PortalService implements AutoCloseable {
   record Rooms(
       StoredAccounts accounts,
       TokenService tokens,
+      Traces traces,
       LiveSessions sessions,
       ExecutorService virtualThreads) {}
 
@@ -69,8 +71,12 @@ final class PortalService implements AutoCloseable {
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
               new PortalRooms.Overview(
-                  rooms.sessions(), rooms.accounts().directory(), rooms.accounts().errors()),
-              rooms.tokens().tokens()::forgetAll);
+                  rooms.sessions(),
+                  rooms.accounts().directory(),
+                  rooms.accounts().errors(),
+                  rooms.traces()),
+              rooms.tokens().tokens()::forgetAll,
+              rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
       probe.close();

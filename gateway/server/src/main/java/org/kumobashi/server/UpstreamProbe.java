@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.AccessToken;
+import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
@@ -20,7 +21,7 @@ import org.kumobashi.server.portal.MailboxProbe;
  * Tries a mailbox upstream before it is connected: by IMAP and SMTP, as far as there are listeners
  * for them, since POP3 opens what IMAP opens. A gateway for POP3 alone tries that.
  */
-final class UpstreamProbe implements MailboxProbe, AutoCloseable {
+public final class UpstreamProbe implements MailboxProbe, AutoCloseable {
   private final UpstreamTrial trial;
   private final List<Protocol> protocols;
   private final InstantSource clock;
@@ -31,7 +32,13 @@ final class UpstreamProbe implements MailboxProbe, AutoCloseable {
     this.clock = clock;
   }
 
-  static UpstreamProbe open(Configuration configuration, InstantSource clock) throws IOException {
+  /**
+   * Makes ready; speaks with nobody yet.
+   *
+   * @throws IOException if the configured trust file cannot be used
+   */
+  public static UpstreamProbe open(Configuration configuration, InstantSource clock)
+      throws IOException {
     return new UpstreamProbe(UpstreamTrial.open(configuration), tried(configuration), clock);
   }
 
@@ -50,13 +57,16 @@ final class UpstreamProbe implements MailboxProbe, AutoCloseable {
     Grant grant =
         new Grant(none, Grant.Kind.DELEGATED, "", "", upn, Grant.State.ACTIVE, clock.instant());
     Mailbox wanted = new Mailbox(mailbox, none, true, OptionalLong.empty());
-    for (Protocol protocol : protocols) {
-      Optional<Refusal> refusal =
-          trial
-              .logIn(protocol, wanted, grant, token)
-              .map(failure -> new Refusal(protocol, failure));
-      if (refusal.isPresent()) {
-        return refusal;
+    for (int index = 0; index < protocols.size(); index++) {
+      Protocol protocol = protocols.get(index);
+      Optional<LoginFailure> failure = trial.logIn(protocol, wanted, grant, token);
+      if (failure.isPresent()) {
+        Optional<LoginFailure> other =
+            protocols.stream()
+                .skip(index + 1L)
+                .findFirst()
+                .flatMap(next -> trial.logIn(next, wanted, grant, token));
+        return Optional.of(new Refusal(protocol, failure.get(), other));
       }
     }
     return Optional.empty();

@@ -28,7 +28,7 @@ class RoomsTest {
           List.of("protocol.identity"),
           List.of("protocol.sasl"),
           List.of("protocol.dialogue"),
-          List.of("protocol.imap", "protocol.pop3", "protocol.smtp"),
+          List.of("protocol.imap", "protocol.pop3", "protocol.smtp", "protocol.trace"),
           List.of("server.config"),
           List.of("server.telemetry"),
           List.of("server.accounts"),

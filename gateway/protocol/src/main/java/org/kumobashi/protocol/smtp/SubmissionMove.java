@@ -40,6 +40,9 @@ public sealed interface SubmissionMove {
   /** Upstream asked the mailbox to send less for a while; said so in these words. */
   record Throttled(String said) implements SubmissionMove {}
 
+  /** Upstream has taken a message: it answers for it from here on. */
+  record Accepted() implements SubmissionMove {}
+
   /** Flush what was written to the client, then close its connection. */
   record CloseClient() implements SubmissionMove {}
 

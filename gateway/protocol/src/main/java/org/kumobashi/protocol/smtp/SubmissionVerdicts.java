@@ -130,6 +130,7 @@ final class SubmissionVerdicts {
       wire.note("upstream refused a message: " + reply.forLog() + id(outcome.messageId()));
     } else {
       outcome.tally().keep();
+      wire.accepted();
     }
     if (session.state() instanceof SubmissionState.Departed) {
       wire.note("the client left too early to hear: " + reply.forLog() + id(outcome.messageId()));

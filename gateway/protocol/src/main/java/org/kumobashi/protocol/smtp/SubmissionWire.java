@@ -92,6 +92,11 @@ final class SubmissionWire {
     moves.add(new SubmissionMove.Throttled(said));
   }
 
+  /** Upstream has taken a message. */
+  void accepted() {
+    moves.add(new SubmissionMove.Accepted());
+  }
+
   /** Upstream has closed its session itself. */
   void upstreamGone() {
     upstreamLive = false;

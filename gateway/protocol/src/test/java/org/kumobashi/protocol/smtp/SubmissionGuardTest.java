@@ -33,6 +33,20 @@ class SubmissionGuardTest {
   }
 
   @Test
+  void tellsWhenUpstreamHasTakenAMessageAndOnlyThen() {
+    SubmissionStage sending = SubmissionStage.inContent(1000);
+    sending.client("Subject: x\r\n\r\nbody\r\n.\r\n");
+    assertThat(sending.accepted()).isZero();
+    sending.upstream("250 2.0.0 OK\r\n");
+    assertThat(sending.accepted()).isEqualTo(1);
+    sending.client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n");
+    sending.upstream("250 ok\r\n250 ok\r\n354 go\r\n");
+    sending.client("Subject: y\r\n\r\nbody\r\n.\r\n");
+    sending.upstream("554 5.6.0 no\r\n");
+    assertThat(sending.accepted()).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("R46 a pipelined group keeps each recipient's own reply, in order")
   void keepsPipelinedRepliesInOrder() {
     stage.client("MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nRCPT TO:<c@x>\r\nXYZZY\r\nDATA\r\nS: 1");

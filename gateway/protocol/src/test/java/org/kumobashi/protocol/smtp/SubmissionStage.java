@@ -26,6 +26,7 @@ final class SubmissionStage {
   private final StringBuilder sent = new StringBuilder();
   private final StringBuilder log = new StringBuilder();
   private boolean lends = true;
+  private int accepted;
   private int lent;
   private ByteBuffer unread = ByteBuffer.allocate(0);
 
@@ -131,6 +132,11 @@ final class SubmissionStage {
     }
   }
 
+  /** How many messages upstream has taken so far. */
+  int accepted() {
+    return accepted;
+  }
+
   int unread() {
     return unread.remaining();
   }
@@ -165,6 +171,7 @@ final class SubmissionStage {
       }
       case SubmissionMove.ReturnUpstream() -> log.append('R');
       case SubmissionMove.Throttled(String said) -> log.append('T');
+      case SubmissionMove.Accepted() -> accepted++;
       case SubmissionMove.CloseClient() -> log.append('C');
       case SubmissionMove.Note(String text) -> notes.add(text);
     }

@@ -9,8 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Device codes, RFC 8628: waiting, confirmed, declined or too old, and polled too fast or not. */
 final class DeviceCodes {
-  private static final Duration LIFE = Duration.ofMinutes(15);
-
   /** A pair of codes: one for the device, one for the person. */
   record Pair(String deviceCode, String userCode, Duration life, Duration interval) {}
 
@@ -44,6 +42,8 @@ final class DeviceCodes {
   private final OpaqueTokens texts = new OpaqueTokens();
   private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
   private volatile Duration interval = Duration.ofSeconds(5);
+  private volatile Duration life = Duration.ofMinutes(15);
+  private volatile boolean forbidden;
 
   DeviceCodes(InstantSource clock) {
     this.clock = clock;
@@ -54,9 +54,24 @@ final class DeviceCodes {
     interval = pause;
   }
 
+  /** How long codes made from now on are good. */
+  void life(Duration time) {
+    life = time;
+  }
+
+  /** Whether a policy keeps people from confirming codes. */
+  void forbid(boolean on) {
+    forbidden = on;
+  }
+
+  /** Whether a policy keeps people from confirming codes: the device hears nothing of it. */
+  boolean forbidden() {
+    return forbidden;
+  }
+
   Pair issue(String clientId, String scope) {
-    Pair pair = new Pair(texts.next("DAQ", 150), texts.nextUserCode(), LIFE, interval);
-    Instant until = clock.instant().plus(LIFE);
+    Pair pair = new Pair(texts.next("DAQ", 150), texts.nextUserCode(), life, interval);
+    Instant until = clock.instant().plus(pair.life());
     waiting.put(
         pair.deviceCode(), new Waiting(clientId, pair.userCode(), scope, until, Instant.MIN, ""));
     return pair;

@@ -147,6 +147,18 @@ public final class SandboxEntra implements AutoCloseable {
     books.devices().interval(interval);
   }
 
+  /** How long device codes made from now on are good; 15 minutes at first. */
+  public void deviceCodeLife(Duration life) {
+    books.devices().life(life);
+  }
+
+  /**
+   * Whether Conditional Access blocks device codes: the person is told, the device waits in vain.
+   */
+  public void forbidDeviceCodes(boolean on) {
+    books.devices().forbid(on);
+  }
+
   /**
    * An access token as the token endpoint would grant it to this person, for tests of the mail
    * front.

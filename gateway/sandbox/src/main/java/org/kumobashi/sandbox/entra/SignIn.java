@@ -91,6 +91,10 @@ final class SignIn {
 
   /** The person's decision about a device. */
   HttpAnswer decideDevice(Form request) {
+    if (devices.forbidden()) {
+      return HttpAnswer.html(
+          403, pages.note("AADSTS53003: Access was blocked by a Conditional Access policy."));
+    }
     Optional<String> upn = decided(request).map(Tenant.Person::upn);
     return devices.answer(request.get("user_code"), upn)
         ? HttpAnswer.html(200, pages.note("Done. You may go back to your device."))

@@ -332,6 +332,27 @@ final class SandboxEntraTest {
   }
 
   @Test
+  void letsADeviceWaitInVainWhereAPolicyForbidsCodes() throws Exception {
+    entra.deviceInterval(Duration.ZERO);
+    entra.forbidDeviceCodes(true);
+    HttpResponse<String> codes =
+        fixture.post(
+            "oauth2/v2.0/devicecode",
+            Map.of("client_id", fixture.sandbox.client().id(), "scope", Sandbox.MAIL_SCOPES));
+    Map<String, String> agreed =
+        Map.of("user_code", text(codes, "user_code"), "upn", ALICE, "decision", "accept");
+    HttpResponse<String> blocked = fixture.post("oauth2/deviceauth", agreed);
+    assertThat(blocked.statusCode()).isEqualTo(403);
+    assertThat(blocked.body()).contains("AADSTS53003");
+    Map<String, String> poll = fixture.clientForm("urn:ietf:params:oauth:grant-type:device_code");
+    poll.put("device_code", text(codes, "device_code"));
+    assertThat(text(fixture.token(poll), "error")).isEqualTo("authorization_pending");
+    entra.forbidDeviceCodes(false);
+    assertThat(fixture.post("oauth2/deviceauth", agreed).statusCode()).isEqualTo(200);
+    assertThat(text(fixture.token(poll), "refresh_token")).startsWith("1.A");
+  }
+
+  @Test
   void publishesConfigurationAndKeys() throws Exception {
     HttpResponse<String> configuration = fixture.get("v2.0/.well-known/openid-configuration");
     assertThat(text(configuration, "token_endpoint"))

@@ -22,7 +22,10 @@ public record Act(What what, String mailbox, String subject, String detail) {
     DEVICE_REVOKED,
     GRANT_GIVEN,
     GRANT_REMOVED,
-    SESSION_ENDED
+    SESSION_ENDED,
+    SECRETS_ERASED,
+    TRACE_STARTED,
+    TRACE_STOPPED
   }
 
   static Act of(What what, String mailbox) {

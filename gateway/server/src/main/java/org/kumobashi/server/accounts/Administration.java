@@ -95,6 +95,17 @@ public final class Administration {
   }
 
   /**
+   * Records that the protocol trace of a mailbox was started or stopped; changes nothing.
+   *
+   * @throws RequestRefused if there is no such mailbox
+   */
+  public void recordTrace(String address, boolean started) {
+    changes.make(
+        sql -> known(sql, address),
+        it -> Act.of(started ? Act.What.TRACE_STARTED : Act.What.TRACE_STOPPED, address));
+  }
+
+  /**
    * Removes a mailbox and its devices; the grant stays.
    *
    * @throws RequestRefused if there is none
@@ -232,12 +243,15 @@ public final class Administration {
     return database.call(sql -> status(sql, id));
   }
 
-  private static GrantStatus status(Sql sql, GrantId id) throws SQLException {
+  private GrantStatus status(Sql sql, GrantId id) throws SQLException {
+    Grant grant = known(sql, id);
+    Optional<Instant> refreshed = GrantTable.refreshed(sql, id);
     return new GrantStatus(
-        known(sql, id),
+        grant,
         GrantTable.reason(sql, id),
-        GrantTable.refreshed(sql, id),
-        MailboxTable.openedBy(sql, id));
+        refreshed,
+        MailboxTable.openedBy(sql, id),
+        Standing.of(grant, refreshed, now()));
   }
 
   /**
@@ -261,6 +275,11 @@ public final class Administration {
           return grant;
         },
         grant -> Act.of(Act.What.GRANT_REMOVED, grant));
+  }
+
+  /** What devices used, month by month. */
+  public DeviceUses uses() {
+    return new DeviceUses(database);
   }
 
   /** Changes of what may be sent. */

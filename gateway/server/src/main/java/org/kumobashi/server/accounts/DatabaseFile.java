@@ -112,9 +112,15 @@ final class DatabaseFile {
     settings.setJournalMode(JournalMode.WAL);
     settings.setSynchronous(SynchronousMode.FULL);
     settings.enforceForeignKeys(true);
+    // What is deleted or replaced is overwritten: refresh tokens are, all the time.
+    settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
     Connection connection = settings.createConnection(url(file));
     try {
-      migrations.apply(new Sql(connection));
+      Sql sql = new Sql(connection);
+      if (migrations.apply(sql)) {
+        // An older version may have left deleted secrets in free pages.
+        sql.run("vacuum");
+      }
       return connection;
     } catch (SQLException | RuntimeException failed) {
       connection.close();

@@ -96,6 +96,13 @@ final class DeviceTable {
     return sql.change("delete from device where id = ?", id);
   }
 
+  /** Those of all mailboxes this grant opens. */
+  static int deleteOpenedBy(Sql sql, GrantId grant) throws SQLException {
+    return sql.change(
+        "delete from device where mailbox in (select address from mailbox where grant_id = ?)",
+        grant.value());
+  }
+
   static DeviceStatus status(ResultSet row) throws SQLException {
     String client = row.getString("last_client");
     String protocol = row.getString("last_protocol");

@@ -11,9 +11,14 @@ import java.util.Optional;
  * @param refreshed when its refresh token was last redeemed, or given by its owner; empty for an
  *     app-only grant, or if nobody knows
  * @param mailboxes the addresses it opens
+ * @param standing how it fares now
  */
 public record GrantStatus(
-    Grant grant, String reason, Optional<Instant> refreshed, List<String> mailboxes) {
+    Grant grant,
+    String reason,
+    Optional<Instant> refreshed,
+    List<String> mailboxes,
+    Standing standing) {
   public GrantStatus {
     mailboxes = List.copyOf(mailboxes);
   }

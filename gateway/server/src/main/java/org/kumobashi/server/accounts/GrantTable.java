@@ -75,10 +75,11 @@ final class GrantTable {
         grant.id().value());
   }
 
-  /** The sealed refresh token; empty for an app-only grant or none. */
+  /** The sealed refresh token; empty for an app-only grant, one that was erased, or none. */
   static Optional<SealedSecret> token(Sql sql, GrantId id) throws SQLException {
     return sql.row(
-        "select data_key, refresh_token from account_grant where id = ? and refresh_token <> ''",
+        "select data_key, refresh_token from account_grant where id = ?"
+            + " and refresh_token not in ('', '-')",
         row -> new SealedSecret(row.getString("data_key"), row.getString("refresh_token")),
         id.value());
   }
@@ -123,8 +124,9 @@ final class GrantTable {
   /** The grant due longest: at this moment, or later than any can be. */
   static Optional<Due> due(Sql sql, Instant now, Instant latest) throws SQLException {
     return sql.row(
-        "select * from account_grant where kind = 'DELEGATED' and state <> 'SIGN_IN_REQUIRED'"
-            + " and (keep_alive_due <= ? or keep_alive_due > ?) order by keep_alive_due limit 1",
+        "select * from account_grant where kind = 'DELEGATED' and state <> 'SIGN_IN_REQUIRED' and"
+            + " refresh_token <> '-' and (keep_alive_due <= ? or keep_alive_due > ?) order by"
+            + " keep_alive_due limit 1",
         row ->
             new Due(
                 new IdleGrants.Idle(grant(row), Instant.ofEpochMilli(row.getLong("refreshed"))),
@@ -156,6 +158,44 @@ final class GrantTable {
         "select refreshed from account_grant where kind = 'DELEGATED' and state = 'ACTIVE'"
             + " and refreshed > 0 order by refreshed limit 1",
         row -> Instant.ofEpochMilli(row.getLong("refreshed")));
+  }
+
+  /** How many grants are of one standing. */
+  record Tally(Standing standing, long grants) {}
+
+  /**
+   * The standings there are.
+   *
+   * @param expiring a refresh token last redeemed before is about to die
+   */
+  static List<Tally> standings(Sql sql, Instant expiring) throws SQLException {
+    return sql.rows(
+        "select standing, count(*) as grants from (select case when state = 'ACTIVE' and kind ="
+            + " 'DELEGATED' and refreshed > 0 and refreshed < ? then 'EXPIRING' else state end as"
+            + " standing from account_grant) as known group by standing",
+        row -> new Tally(Standing.valueOf(row.getString("standing")), row.getLong("grants")),
+        expiring.toEpochMilli());
+  }
+
+  /**
+   * The person's grant that was blocked first, and not later than this; its secrets are still there
+   * and its next keep-alive is not overdue.
+   */
+  static Optional<Grant> blockedSince(Sql sql, Instant latest, Instant now) throws SQLException {
+    return sql.row(
+        "select * from account_grant where kind = 'DELEGATED' and state = 'BLOCKED' and changed <="
+            + " ? and refresh_token <> '-' and keep_alive_due > ? order by changed, id limit 1",
+        GrantTable::grant,
+        latest.toEpochMilli(),
+        now.toEpochMilli());
+  }
+
+  /** Leaves nothing of its refresh token. */
+  static void erase(Sql sql, GrantId id, String reason) throws SQLException {
+    sql.change(
+        "update account_grant set data_key = '-', refresh_token = '-', reason = ? where id = ?",
+        reason,
+        id.value());
   }
 
   static void delete(Sql sql, GrantId id) throws SQLException {

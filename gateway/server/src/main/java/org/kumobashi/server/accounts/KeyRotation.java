@@ -77,7 +77,7 @@ public final class KeyRotation {
     List<SealedSecret> sealed =
         sql.rows(
             "select data_key from store_secret union"
-                + " select data_key from account_grant where data_key <> ''",
+                + " select data_key from account_grant where data_key not in ('', '-')",
             row -> new SealedSecret(row.getString("data_key"), ""));
     Set<String> ids = new TreeSet<>();
     sealed.forEach(secret -> ids.add(Vault.masterKeyOf(secret)));

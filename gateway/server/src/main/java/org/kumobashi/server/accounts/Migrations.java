@@ -41,7 +41,8 @@ final class Migrations {
             resource(4, "audit"),
             resource(5, "devices"),
             resource(6, "mailboxes"),
-            resource(7, "troubles")),
+            resource(7, "life"),
+            resource(8, "troubles")),
         clock);
   }
 
@@ -53,16 +54,18 @@ final class Migrations {
   /**
    * Applies what is missing, in one transaction.
    *
+   * @return whether anything was
    * @throws StoreException if the schema is newer than this program
    */
-  void apply(Sql sql) throws SQLException {
+  boolean apply(Sql sql) throws SQLException {
     if (isStore(sql) && pending(sql).isEmpty()) {
-      return;
+      return false;
     }
     sql.run("begin immediate");
     try {
       applyPending(sql);
       sql.run("commit");
+      return true;
     } catch (SQLException | RuntimeException failed) {
       rollBack(sql, failed);
       throw failed;

@@ -147,9 +147,17 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
+      announce(sql, state);
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
+  }
+
+  // All gateways that share the store end the sessions of a blocked account.
+  private static void announce(Sql sql, Grant.State state) throws SQLException {
+    if (state == Grant.State.BLOCKED) {
+      ChangeCounter.advance(sql);
+    }
   }
 
   @Override
@@ -164,7 +172,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   /**
    * A number that grows whenever administration, in this process or another, changes a mailbox, a
-   * device or a grant. Logins and refreshed tokens do not count.
+   * device or a grant, and whenever a grant becomes blocked. Logins and refreshed tokens do not
+   * count.
    */
   public long changes() {
     return database.call(ChangeCounter::read);
@@ -204,9 +213,19 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new RecipientCounts(database);
   }
 
+  /** What devices used, month by month. */
+  public DeviceUses deviceUses() {
+    return new DeviceUses(database);
+  }
+
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
     return new StoredIdleGrants(database, surroundings.clock(), errorNotes);
+  }
+
+  /** How grants fare, and the end of those that stay blocked. */
+  public GrantLives grantLives() {
+    return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
   }
 
   /** Changes of the master key. */

@@ -6,7 +6,7 @@ import org.kumobashi.server.accounts.GrantStatus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code kumobashi grant}: permissions that open mailboxes, except importing one. */
+/** {@code kumobashi grant}: permissions that open mailboxes, except how they come. */
 @Command(name = "grant", description = "Grants: the permissions that open mailboxes.")
 final class GrantCommand {
   private final Invocation invocation;

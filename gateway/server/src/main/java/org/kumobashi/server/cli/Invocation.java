@@ -3,8 +3,11 @@ package org.kumobashi.server.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
@@ -13,6 +16,7 @@ import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.tokens.TokenEndpoint;
 
 /**
  * One run of the command line, as its commands see it: the common options, the configuration, the
@@ -25,6 +29,11 @@ public final class Invocation {
   /** Work on an open store. */
   interface StoreWork<T> {
     T on(StoredAccounts accounts) throws ConfigurationFault;
+  }
+
+  /** Work that asks Entra ID. */
+  interface EntraWork<T> {
+    T on(TokenEndpoint endpoint) throws ConfigurationFault;
   }
 
   private final Context context;
@@ -68,6 +77,17 @@ public final class Invocation {
   <T> T withStore(StoreWork<T> work) throws ConfigurationFault {
     try (StoredAccounts accounts = StoredAccounts.open(configuration().store(), context.clock())) {
       return work.on(accounts);
+    }
+  }
+
+  /** Makes ready to ask Entra ID, works, closes what that needed. */
+  <T> T withEntra(EntraWork<T> work) throws ConfigurationFault {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        TokenEndpoint endpoint =
+            new TokenEndpoint(configuration().entra(), threads, context.clock())) {
+      return work.on(endpoint);
+    } catch (IOException | GeneralSecurityException unusable) {
+      throw new RequestRefused("the authorities to trust cannot be used: " + unusable.getMessage());
     }
   }
 

@@ -53,7 +53,10 @@ public final class KumobashiCommand {
                 new DeviceCommand(invocation),
                 new DeviceAddCommand(invocation),
                 new DeviceSetCommand(invocation)),
-            group(new GrantCommand(invocation), new GrantImportCommand(invocation)),
+            group(
+                new GrantCommand(invocation),
+                new GrantDeviceCodeCommand(invocation, Thread::sleep),
+                new GrantImportCommand(invocation)),
             new KeyCommand(invocation),
             new VersionCommand(invocation))
         .forEach(line::addSubcommand);

@@ -74,7 +74,7 @@ final class Records {
         .with("upn", status.grant().upn())
         .with("tenant", status.grant().tenant())
         .with("object-id", status.grant().objectId())
-        .with("state", word(status.grant().state()))
+        .with("state", word(status.standing()))
         .with("reason", status.reason())
         .with("changed", moment(Optional.of(status.grant().changed())))
         .with("refreshed", moment(status.refreshed()))

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param tls the certificate of all listeners; present if any listener uses TLS
  * @param management where metrics and health are served; absent for nowhere
  * @param web where the portal is served; absent for nowhere
+ * @param grants what becomes of grants that no longer work
  */
 public record Configuration(
     String hostname,
@@ -27,7 +28,8 @@ public record Configuration(
     Limits limits,
     SubmissionLimits submission,
     Optional<InetSocketAddress> management,
-    Optional<Web> web) {
+    Optional<Web> web,
+    Grants grants) {
   public Configuration {
     listeners = List.copyOf(listeners);
     if (listeners.isEmpty()) {

@@ -34,6 +34,7 @@ final class ConfigurationReader {
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
     Optional<Supplier<Web>> web = new WebReader(addresses).read(root, portal);
+    Grants grants = GrantsReader.read(root.section("grants"));
     return () ->
         new Configuration(
             hostname.orElseThrow(),
@@ -48,7 +49,8 @@ final class ConfigurationReader {
             limits,
             submission,
             management,
-            web.map(Supplier::get));
+            web.map(Supplier::get),
+            grants);
   }
 
   private Supplier<ServerTls> tls(Section section) {

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.protocol.identity.SenderPolicy.Allowed;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
@@ -39,5 +41,29 @@ public record Admission(
    */
   public long messageLimit(long listener) {
     return mailbox.messageLimit(device, listener);
+  }
+
+  /**
+   * Whom the device may name as the sender. Upstream lets a grant send as everybody it may: a
+   * person as themselves and as all their shared mailboxes, an application as all of its own. A
+   * device of one of these is held to that one, unless addresses are listed for it; its From field
+   * as well, since that is the one upstream looks at.
+   */
+  public SenderPolicy senders() {
+    SenderPolicy asked = device.submission().senders();
+    if (isGrantsOwn()) {
+      return asked;
+    }
+    Allowed allowed =
+        switch (asked.allowed()) {
+          case Allowed.Anyone() -> new Allowed.MailboxOnly();
+          case Allowed.MailboxOnly only -> only;
+          case Allowed.Listed listed -> listed;
+        };
+    return new SenderPolicy(allowed, true, asked.rewrites());
+  }
+
+  private boolean isGrantsOwn() {
+    return grant.kind() == Grant.Kind.DELEGATED && grant.upn().equalsIgnoreCase(mailbox.address());
   }
 }

@@ -41,10 +41,7 @@ public final class Login {
 
   /** Decides about a login. Trouble of the store is told as temporary. */
   public LoginOutcome attempt(LoginRequest request) {
-    String mailbox =
-        Username.parse(request.credentials().typedUser(), settings.defaultDomain())
-            .map(Username::mailbox)
-            .orElse(NOBODY);
+    String mailbox = mailbox(request).orElse(NOBODY);
     try {
       return switch (limiter.inTurn(request.client(), mailbox, () -> verified(request, mailbox))) {
         case Verified.Right(var device) ->
@@ -55,6 +52,12 @@ public final class Login {
     } catch (StoreException trouble) {
       return storeTrouble(trouble);
     }
+  }
+
+  /** The mailbox a client names, whether or not there is one; empty if its user name is none. */
+  public Optional<String> mailbox(LoginRequest request) {
+    return Username.parse(request.credentials().typedUser(), settings.defaultDomain())
+        .map(Username::mailbox);
   }
 
   /**

@@ -19,6 +19,7 @@ import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.octets.OctetString;
+import org.kumobashi.protocol.trace.LoginVerb;
 import org.kumobashi.server.login.LoginRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,7 +117,10 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     switch ((Frame) message) {
-      case Frame.Line(OctetString octets) -> on(ctx, new ClientEvent.Line(octets));
+      case Frame.Line(OctetString octets) -> {
+        LoginVerb.of(connection.protocol(), octets).ifPresent(connection::triesToLogIn);
+        on(ctx, new ClientEvent.Line(octets));
+      }
       case Frame.LineTooLong tooLong -> on(ctx, new ClientEvent.LineTooLong());
       case Frame.Octets(OctetString octets) -> on(ctx, new ClientEvent.Octets(octets));
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
@@ -30,10 +31,15 @@ final class Connection {
   private String doing = "waiting for TLS";
   private Optional<String> why = Optional.empty();
   private Optional<Admission> admission = Optional.empty();
+  private Optional<SubmissionTap> tap = Optional.empty();
+  private String loginVerb = "";
 
   // Written by the event loop alone, but looked at by administrators meanwhile.
   private final AtomicLong fromClient = new AtomicLong();
   private final AtomicLong fromUpstream = new AtomicLong();
+
+  /** Nobody's, until it is known whose device this is. */
+  private UseLedger.Tally tally = new UseLedger.Tally();
 
   Connection(String id, Listener listener, InetSocketAddress client, long startedNanos) {
     this.id = id;
@@ -63,12 +69,44 @@ final class Connection {
     admission = Optional.of(by);
   }
 
+  /** Where the use of the device is counted from here on. */
+  void countsFor(UseLedger.Tally device) {
+    tally = device;
+  }
+
+  /** Records by which command the client tries to log in; no more of it. */
+  void triesToLogIn(String verb) {
+    loginVerb = verb;
+  }
+
+  /** By which command it logged in. */
+  String loginVerb() {
+    return loginVerb;
+  }
+
+  /** Lets a trace overhear what the client sends. */
+  void overhear(SubmissionTap listening) {
+    tap = Optional.of(listening);
+  }
+
+  /** The trace that overhears what the client sends, if one does. */
+  Optional<SubmissionTap> tap() {
+    return tap;
+  }
+
   void countFromClient(int octets) {
     fromClient.setOpaque(fromClient.getPlain() + octets);
+    tally.in(octets);
   }
 
   void countFromUpstream(int octets) {
     fromUpstream.setOpaque(fromUpstream.getPlain() + octets);
+    tally.out(octets);
+  }
+
+  /** Upstream has accepted a message. */
+  void countMessage() {
+    tally.message();
   }
 
   /** What is known of it now, once it is a session; on any thread. */

@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
@@ -23,6 +24,7 @@ import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
@@ -41,9 +43,16 @@ public final class NetServer implements AutoCloseable {
   /**
    * What this room needs from the rooms below it.
    *
+   * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
-  public record Rooms(Login login, Paces paces, Metrics metrics, ExecutorService virtualThreads) {}
+  public record Rooms(
+      Login login,
+      Paces paces,
+      UseLedger uses,
+      Metrics metrics,
+      Traces traces,
+      ExecutorService virtualThreads) {}
 
   /**
    * Binds all listeners.
@@ -76,11 +85,15 @@ public final class NetServer implements AutoCloseable {
                 configuration.limits(),
                 serverTls,
                 sessions,
-                new HandOver(
-                    configuration.limits(),
-                    server.registry,
-                    sessions.submissions(),
-                    admission -> terms(configuration, listener, admission)),
+                counted(
+                    rooms.uses(),
+                    new TracedHandOver(
+                        new HandOver(
+                            configuration.limits(),
+                            server.registry,
+                            sessions.submissions(),
+                            admission -> terms(configuration, listener, admission)),
+                        sessions.taps())),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -92,6 +105,15 @@ public final class NetServer implements AutoCloseable {
     }
     server.watch(rooms);
     return server;
+  }
+
+  /** The same, but what goes through the session counts as its device's. */
+  private static ClientSetting.SessionStart counted(
+      UseLedger uses, ClientSetting.SessionStart start) {
+    return (client, connection, session) -> {
+      connection.countsFor(uses.of(session.admission().device().id()));
+      start.accept(client, connection, session);
+    };
   }
 
   private void watch(Rooms rooms) {
@@ -124,7 +146,7 @@ public final class NetServer implements AutoCloseable {
             policy,
             configuration.submission().recipientsPerMessage(),
             admission.mailbox().address(),
-            admission.device().submission().senders()),
+            admission.senders()),
         configuration.submission());
   }
 

@@ -121,6 +121,7 @@ final class SubmissionRelay {
   // What passes on is written as slices of what the client sent; each keeps that buffer alive until
   // it is written.
   private void make(List<SubmissionMove> moves, ByteBuf taken) {
+    connection.tap().ifPresent(tap -> tap.made(moves, taken));
     for (SubmissionMove move : moves) {
       switch (move) {
         case SubmissionMove.ToClient(OctetString octets) -> {
@@ -135,6 +136,7 @@ final class SubmissionRelay {
         case SubmissionMove.BorrowUpstream borrow -> upstream.borrow(this::borrowed);
         case SubmissionMove.ReturnUpstream give -> upstream.giveBack();
         case SubmissionMove.Throttled(String said) -> throttled(said);
+        case SubmissionMove.Accepted accepted -> connection.countMessage();
         case SubmissionMove.CloseClient close ->
             end("closed by the gateway while " + guard.doing());
         case SubmissionMove.Note(String text) -> {
@@ -162,6 +164,7 @@ final class SubmissionRelay {
     switch (opening) {
       case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
+        connection.tap().ifPresent(tap -> tap.borrowed(opened.upstream()));
         upstream.attach(opened, new UpstreamSide());
         regulate();
         make(guard.upstreamReady(opened.capabilities()));
@@ -169,6 +172,7 @@ final class SubmissionRelay {
       case Opening.Refused(var failure) -> {
         connection.logRefusal(failure);
         note(MailboxError.Kind.of(failure), failure.cause());
+        connection.tap().ifPresent(tap -> tap.refused(failure));
         make(guard.upstreamFailed(failure));
       }
     }
@@ -181,6 +185,7 @@ final class SubmissionRelay {
   }
 
   private void fromUpstream(ByteBuf octets) {
+    connection.tap().ifPresent(tap -> tap.heard(octets));
     make(guard.fromUpstream(octets.nioBuffer()));
     octets.release();
     pump();

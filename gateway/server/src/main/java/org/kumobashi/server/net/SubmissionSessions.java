@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
+import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.Throttled;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
@@ -48,6 +49,7 @@ final class SubmissionSessions implements SessionLender {
   private final Dial dial;
   private final Paces paces;
   private final IdleSessions idle;
+  private final Taps taps;
   private final Executor virtualThreads;
   private volatile Set<String> offers = ClientPolicy.EXCHANGE_OFFERS;
 
@@ -56,9 +58,11 @@ final class SubmissionSessions implements SessionLender {
     Opening dial(Admission admission, Lease lease, EventLoop loop);
   }
 
-  SubmissionSessions(NetServer.Rooms rooms, Dialer dialer, Dial dial, IdleSessions idle) {
+  SubmissionSessions(
+      NetServer.Rooms rooms, Dialer dialer, Dial dial, IdleSessions idle, Taps taps) {
     this.login = rooms.login();
     this.paces = rooms.paces();
+    this.taps = taps;
     this.virtualThreads = rooms.virtualThreads();
     this.dialer = dialer;
     this.dial = dial;
@@ -161,7 +165,7 @@ final class SubmissionSessions implements SessionLender {
       Channel channel = waiting.get().channel();
       if (waiting.get().account().equals(account)
           && moved(channel, loop)
-          && dialer.resume(channel, new SmtpResetDialogue(waiting.get().keywords()), RESET_LIMIT)
+          && dialer.resume(channel, reset(waiting.get(), admission), RESET_LIMIT)
               instanceof Dialer.Dialled.LoggedIn(var session, var keywords)) {
         return Optional.of(new Opening.Opened(session, keywords, admission, lease));
       }
@@ -169,6 +173,11 @@ final class SubmissionSessions implements SessionLender {
       waiting = idle.take(account.user());
     }
     return Optional.empty();
+  }
+
+  private UpstreamDialogue reset(IdleSessions.Idle waiting, Admission admission) {
+    UpstreamDialogue reset = new SmtpResetDialogue(waiting.keywords());
+    return taps.overheard(reset, admission, waiting.channel());
   }
 
   private static boolean moved(Channel channel, EventLoop loop) {

@@ -27,6 +27,7 @@ final class UpstreamSessions implements SessionOpener {
   private final SessionRegistry registry;
   private final Dialer dialer;
   private final Dialects dialects;
+  private final Taps taps;
   private final SubmissionSessions submissions;
   private final Executor virtualThreads;
 
@@ -41,8 +42,14 @@ final class UpstreamSessions implements SessionOpener {
     this.registry = registry;
     this.dialer = dialer;
     this.dialects = dialects;
-    this.submissions = new SubmissionSessions(rooms, dialer, this::dial, idle);
+    this.taps = new Taps(rooms.traces(), rooms.login());
+    this.submissions = new SubmissionSessions(rooms, dialer, this::dial, idle, taps);
     this.virtualThreads = rooms.virtualThreads();
+  }
+
+  /** What lets traces listen in. */
+  Taps taps() {
+    return taps;
   }
 
   /** The sessions of clients that send. */
@@ -55,13 +62,23 @@ final class UpstreamSessions implements SessionOpener {
     return OpeningStory.begin(
         virtualThreads,
         loop,
-        story ->
-            switch (login.attempt(request)) {
-              case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
-              case LoginOutcome.Admitted(var admission) ->
-                  noted(admission, request.client(), admitted(admission, loop, story));
-            },
+        story -> told(request, opened(request, loop, story)),
         UpstreamSessions::close);
+  }
+
+  private Opening opened(LoginRequest request, EventLoop loop, OpeningStory story) {
+    return switch (login.attempt(request)) {
+      case LoginOutcome.Refused(var failure) -> new Opening.Refused(failure);
+      case LoginOutcome.Admitted(var admission) ->
+          noted(admission, request.client(), admitted(admission, loop, story));
+    };
+  }
+
+  private Opening told(LoginRequest request, Opening opening) {
+    if (opening instanceof Opening.Refused(var failure)) {
+      taps.refused(request, failure);
+    }
+    return opening;
   }
 
   @Override
@@ -110,12 +127,15 @@ final class UpstreamSessions implements SessionOpener {
 
   private Opening dial(Admission admission, Lease lease, EventLoop loop) {
     long began = System.nanoTime();
-    Dialer.Dialled dialled = dialer.dial(admission.protocol(), dialogue(admission), loop);
+    UpstreamDialogue dialogue = taps.overheard(dialogue(admission), admission);
+    Dialer.Dialled dialled = dialer.dial(admission.protocol(), dialogue, loop);
     boolean granted = dialled instanceof Dialer.Dialled.LoggedIn;
     metrics.dialled(admission.protocol(), granted, Duration.ofNanos(System.nanoTime() - began));
     return switch (dialled) {
-      case Dialer.Dialled.LoggedIn(var channel, var capabilities) ->
-          new Opening.Opened(channel, capabilities, admission, lease);
+      case Dialer.Dialled.LoggedIn(var channel, var capabilities) -> {
+        taps.keepName(dialogue, channel);
+        yield new Opening.Opened(channel, capabilities, admission, lease);
+      }
       case Dialer.Dialled.Failed(UpstreamRefused refused)
           when refused.tokenSuspect() && !admission.fresh() ->
           again(admission, lease, loop);

@@ -18,7 +18,7 @@ record Answer(Secret state, Secret code, String error, boolean cancelled, List<I
   private static final Pattern AADSTS = Pattern.compile("AADSTS(\\d{4,9})");
   private static final Pattern CODE = Pattern.compile("[a-z_]{1,60}");
   private static final int LONGEST_CODE = 8192;
-  private static final Set<Integer> ADMIN_APPROVAL = Set.of(90093, 90094, 90095, 65001);
+  private static final Set<Integer> ADMIN_APPROVAL = Set.of(90093, 90094, 90095);
   private static final Set<Integer> WRONG_TENANT = Set.of(50020, 50034, 90072, 16000, 500201);
   private static final Set<String> OURS =
       Set.of(
@@ -57,16 +57,17 @@ record Answer(Secret state, Secret code, String error, boolean cancelled, List<I
 
   /** What an answer without a code means. */
   Trouble trouble() {
-    if (cancelled) {
-      return Trouble.CANCELLED;
-    }
+    // Who can only turn back, for want of an administrator, is to hear of the want.
     Trouble known = known(numbers);
     if (known != Trouble.REFUSED) {
       return known;
     }
+    if (cancelled) {
+      return Trouble.CANCELLED;
+    }
     return switch (error) {
       case "access_denied" -> Trouble.CANCELLED;
-      case "consent_required" -> Trouble.ADMIN_APPROVAL;
+      case "consent_required" -> Trouble.CONSENT_MISSING;
       case "temporarily_unavailable", "server_error" -> Trouble.ENTRA_DOWN;
       case String code when OURS.contains(code) -> Trouble.MISCONFIGURED;
       default -> Trouble.REFUSED;
@@ -80,6 +81,9 @@ record Answer(Secret state, Secret code, String error, boolean cancelled, List<I
     }
     if (numbers.stream().anyMatch(ADMIN_APPROVAL::contains)) {
       return Trouble.ADMIN_APPROVAL;
+    }
+    if (numbers.contains(65001)) {
+      return Trouble.CONSENT_MISSING;
     }
     return numbers.stream().anyMatch(WRONG_TENANT::contains)
         ? Trouble.WRONG_TENANT

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,10 +19,12 @@ final class CommonPages {
           "/",
           "/devices",
           "/devices/new",
+          "/mailboxes",
           "/admin",
           "/admin/devices",
           "/admin/sessions",
           "/troubles");
+  private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
 
   private final Visits visits;
   private final Pages pages;
@@ -57,7 +60,15 @@ final class CommonPages {
     Form form = visit.ownForm();
     Language.ofTag(form.get("language")).ifPresent(visit.crumbs()::language);
     String back = form.get("back");
-    context.redirect(PLACES.contains(back) ? back : "/", HttpStatus.SEE_OTHER);
+    context.redirect(isOurs(back) ? back : "/", HttpStatus.SEE_OTHER);
+  }
+
+  private static boolean isOurs(String back) {
+    int query = back.indexOf('?');
+    return query < 0
+        ? PLACES.contains(back)
+        : PLACES.contains(back.substring(0, query))
+            && MAILBOX.matcher(back.substring(query)).matches();
   }
 
   /** Tells a trouble that is the browser's or the person's. */

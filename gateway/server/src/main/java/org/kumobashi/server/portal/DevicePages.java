@@ -15,14 +15,16 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.DeviceRequest;
-import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.IssuedDevice;
-import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.config.TlsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A person's own devices: list, add, revoke. Nobody else's can be seen or guessed. */
+/**
+ * The devices of a person's mailboxes: list, add, revoke. Nobody else's can be seen or guessed. The
+ * pages of another mailbox than the person's own name it in their address.
+ */
 final class DevicePages {
   private static final Logger LOG = LoggerFactory.getLogger(DevicePages.class);
   private static final int MOST_DEVICES = 100;
@@ -31,6 +33,7 @@ final class DevicePages {
   private final Pages pages;
   private final RandomSecrets random;
   private final PortalRooms rooms;
+  private final OwnedMailboxes owned;
   private final PortalSettings settings;
   private final Set<Protocol> offered;
 
@@ -39,6 +42,7 @@ final class DevicePages {
     this.pages = parts.pages();
     this.random = parts.random();
     this.rooms = rooms;
+    this.owned = new OwnedMailboxes(rooms);
     this.settings = settings;
     this.offered =
         settings.listeners().stream()
@@ -46,13 +50,10 @@ final class DevicePages {
             .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** A signed-in person, with the mailbox as it is now. */
-  private record Owner(Session session, Mailbox mailbox, Grant grant) {}
-
   /** GET: the list. */
   void list(Context context) {
     Visit visit = visits.of(context);
-    Owner owner = owner(visit);
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
     Instant now = settings.clock().instant();
     List<DeviceRow> rows =
         rooms.administration(visit.actor()).devices(Optional.of(owner.mailbox().address())).stream()
@@ -61,29 +62,39 @@ final class DevicePages {
     pages.show(
         visit,
         "devices",
-        "/devices",
+        "/devices" + owner.query(),
         Map.of(
             "rows",
             rows,
+            "mailbox",
+            owner.mailbox().address(),
+            "query",
+            owner.query(),
             "state",
-            owner.mailbox().enabled() ? owner.grant().state().name() : "OFF",
+            owner.mailbox().enabled() ? standing(visit, owner).name() : "OFF",
             "zone",
             settings.zone().getId()));
+  }
+
+  private Standing standing(Visit visit, OwnedMailboxes.Owner owner) {
+    return rooms.administration(visit.actor()).grant(owner.grant().id()).standing();
   }
 
   /** GET: the form. */
   void form(Context context) {
     Visit visit = visits.of(context);
-    var _ = owner(visit);
-    show(visit, DeviceForm.empty(offered, random.next().revealText()), List.of());
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
+    show(visit, owner, DeviceForm.empty(offered, random.next().revealText()), List.of());
   }
 
-  private void show(Visit visit, DeviceForm form, List<String> faults) {
+  private void show(Visit visit, OwnedMailboxes.Owner owner, DeviceForm form, List<String> faults) {
     pages.show(
         visit,
         "add",
-        "/devices/new",
+        "/devices/new" + owner.query(),
         Map.of(
+            "mailbox", owner.mailbox().address(),
+            "query", owner.query(),
             "form", form,
             "faults", faults,
             "offered", offered.stream().map(Protocol::word).toList()));
@@ -93,7 +104,7 @@ final class DevicePages {
   void add(Context context) throws IOException {
     Visit visit = visits.of(context);
     Form sent = visit.ownForm();
-    Owner owner = owner(visit);
+    OwnedMailboxes.Owner owner = owned.chosen(visit);
     DeviceForm form = DeviceForm.of(sent);
     List<String> faults = form.faults(offered, settings.zone(), settings.clock().instant());
     boolean full =
@@ -101,7 +112,7 @@ final class DevicePages {
             >= MOST_DEVICES;
     if (full || !faults.isEmpty()) {
       context.status(HttpStatus.UNPROCESSABLE_CONTENT);
-      show(visit, form, full ? List.of("add.fault.full") : faults);
+      show(visit, owner, form, full ? List.of("add.fault.full") : faults);
       return;
     }
     if (!owner.session().use(Secret.of(form.once()))) {
@@ -110,10 +121,14 @@ final class DevicePages {
     }
     IssuedDevice issued = rooms.administration(visit.actor()).addDevice(request(form, owner));
     log("event=portal-device-added", visit, issued.device());
-    pages.show(visit, "card", "/devices", Map.of("card", card(issued)));
+    pages.show(
+        visit,
+        "card",
+        "/devices" + owner.query(),
+        Map.of("card", card(issued), "query", owner.query()));
   }
 
-  private DeviceRequest request(DeviceForm form, Owner owner) {
+  private DeviceRequest request(DeviceForm form, OwnedMailboxes.Owner owner) {
     return new DeviceRequest(
         owner.mailbox().address(),
         form.label(),
@@ -151,47 +166,24 @@ final class DevicePages {
   /** GET: asks whether it is meant. */
   void askRevoke(Context context) {
     Visit visit = visits.of(context);
-    Device device = own(context, owner(visit));
-    pages.show(visit, "revoke", "/devices", Map.of("id", device.id(), "label", device.label()));
+    OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));
+    Device device = found.device();
+    String query = found.owner().query();
+    pages.show(
+        visit,
+        "revoke",
+        "/devices" + query,
+        Map.of("id", device.id(), "label", device.label(), "query", query));
   }
 
   /** POST: revokes a device. */
   void revoke(Context context) throws IOException {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
-    Device device = own(context, owner(visit));
-    rooms.administration(visit.actor()).revokeDevice(device.id());
-    log("event=portal-device-revoked", visit, device);
-    context.redirect("/devices", HttpStatus.SEE_OTHER);
-  }
-
-  private Device own(Context context, Owner owner) {
-    return rooms
-        .accounts()
-        .device(context.pathParam("id"))
-        .filter(device -> device.mailbox().equals(owner.mailbox().address()))
-        .orElseThrow(() -> new TurnedAway(Trouble.UNKNOWN_PAGE));
-  }
-
-  // The mailbox may have been removed, or given to another person, since the sign-in.
-  private Owner owner(Visit visit) {
-    return visit
-        .session()
-        .flatMap(
-            session ->
-                rooms
-                    .accounts()
-                    .mailbox(session.mailbox())
-                    .flatMap(mailbox -> owner(session, mailbox)))
-        .orElseThrow(() -> new TurnedAway(Trouble.SIGNED_OUT));
-  }
-
-  private Optional<Owner> owner(Session session, Mailbox mailbox) {
-    return rooms
-        .accounts()
-        .grant(mailbox.grant())
-        .filter(grant -> grant.objectId().equals(session.user().objectId()))
-        .map(grant -> new Owner(session, mailbox, grant));
+    OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));
+    rooms.administration(visit.actor()).revokeDevice(found.device().id());
+    log("event=portal-device-revoked", visit, found.device());
+    context.redirect("/devices" + found.owner().query(), HttpStatus.SEE_OTHER);
   }
 
   private static void log(String event, Visit visit, Device device) {

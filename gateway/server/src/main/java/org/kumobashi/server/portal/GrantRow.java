@@ -29,7 +29,7 @@ public record GrantRow(
         status.grant().id().value(),
         status.grant().kind().name(),
         status.grant().upn(),
-        status.grant().state().name(),
+        status.standing().name(),
         status.reason(),
         status.refreshed().map(times::minute),
         status.mailboxes().stream().map(MailboxLink::to).toList());

@@ -41,6 +41,8 @@ public final class Portal implements AutoCloseable {
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
     OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
     AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
+    MailboxPages mailboxPages =
+        new MailboxPages(parts, rooms, new TryLimiter(Ticker.systemTicker()));
     CommonPages commonPages = new CommonPages(visits, parts.pages());
     Wires wires = Wires.of(settings);
     return start(
@@ -50,6 +52,7 @@ public final class Portal implements AutoCloseable {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
           config.routes.get("/troubles", ownErrors::show);
+          mailboxes(config.routes, mailboxPages);
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
@@ -91,6 +94,11 @@ public final class Portal implements AutoCloseable {
     routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
+  }
+
+  private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
+    routes.get("/mailboxes", pages::list);
+    routes.post("/mailboxes", pages::connect);
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {

@@ -9,6 +9,8 @@ import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.MailboxErrors;
+import org.kumobashi.server.telemetry.Traces;
+import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.SignInService;
 
 /**
@@ -18,6 +20,7 @@ import org.kumobashi.server.tokens.SignInService;
  * @param enrolments for the person who signs in
  * @param overview what administrators see of everybody
  * @param renewed told when a grant has a new refresh token, so that old setbacks are forgotten
+ * @param tokens access tokens of grants that are stored
  */
 public record PortalRooms(
     SignInService signIn,
@@ -26,15 +29,18 @@ public record PortalRooms(
     Function<Actor, Administration> administrations,
     Function<Actor, Enrolments> enrolments,
     Overview overview,
-    Consumer<GrantId> renewed) {
+    Consumer<GrantId> renewed,
+    AccessTokens tokens) {
   /**
    * What administrators see of everybody.
    *
    * @param sessions those going on
    * @param directory finds mailboxes and devices
    * @param errors what went wrong lately
+   * @param traces what the sessions of some say
    */
-  public record Overview(LiveSessions sessions, Directory directory, MailboxErrors errors) {}
+  public record Overview(
+      LiveSessions sessions, Directory directory, MailboxErrors errors, Traces traces) {}
 
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {

@@ -56,6 +56,14 @@ final class SignInPages {
     if (!limiter.mayBegin(visit.client())) {
       throw new TurnedAway(Trouble.TOO_MANY_SIGN_INS);
     }
+    if (!service.answers()) {
+      fail(visit, Trouble.ENTRA_DOWN, "unknown", "the sign-in service cannot be reached");
+      return;
+    }
+    leaveFor(visit);
+  }
+
+  private void leaveFor(Visit visit) {
     // Kept from an earlier sign-in of this browser, so that a second tab does not spoil the first.
     Secret browser = visit.crumbs().signIn().orElseGet(random::next);
     visit.crumbs().signIn(browser);

@@ -1,8 +1,6 @@
 package org.kumobashi.server.portal;
 
 import java.util.Optional;
-import org.kumobashi.protocol.identity.LoginFailure;
-import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
 import org.kumobashi.server.accounts.Actor;
@@ -123,7 +121,9 @@ final class SignInStory {
         .<Ending>map(
             it ->
                 new Ending.Failed(
-                    trouble(it), mailbox, it.protocol().word() + ": " + it.failure().cause()))
+                    ProbeTroubles.of(it),
+                    mailbox,
+                    it.protocol().word() + ": " + it.failure().cause()))
         .orElseGet(() -> stored(signedIn, mailbox, client));
   }
 
@@ -142,31 +142,6 @@ final class SignInStory {
     } catch (RequestRefused unfit) {
       return new Ending.Failed(Trouble.NO_ADDRESS, mailbox, String.valueOf(unfit.getMessage()));
     }
-  }
-
-  private static Trouble trouble(MailboxProbe.Refusal refusal) {
-    return switch (refusal.failure()) {
-      case LoginFailure.UpstreamRefused it -> refused(refusal.protocol());
-      case LoginFailure.NotPermitted it -> refused(refusal.protocol());
-      case LoginFailure.BadCredentials it -> refused(refusal.protocol());
-      case LoginFailure.SignInRequired it -> refused(refusal.protocol());
-      case LoginFailure.AccountBlocked it -> refused(refusal.protocol());
-      case LoginFailure.Throttled it -> Trouble.MAIL_BUSY;
-      case LoginFailure.TooManySessions it -> Trouble.MAIL_BUSY;
-      case LoginFailure.TooManyAttempts it -> Trouble.MAIL_BUSY;
-      case LoginFailure.UpstreamUnreachable it -> Trouble.MAIL_DOWN;
-      case LoginFailure.UpstreamViolation it -> Trouble.MAIL_DOWN;
-      case LoginFailure.TokenServiceUnavailable it -> Trouble.ENTRA_DOWN;
-      case LoginFailure.Misconfigured it -> Trouble.MISCONFIGURED;
-    };
-  }
-
-  private static Trouble refused(Protocol protocol) {
-    return switch (protocol) {
-      case IMAP -> Trouble.IMAP_REFUSED;
-      case POP3 -> Trouble.POP3_REFUSED;
-      case SMTP -> Trouble.SMTP_REFUSED;
-    };
   }
 
   private static Ending failed(Trouble trouble, String cause) {

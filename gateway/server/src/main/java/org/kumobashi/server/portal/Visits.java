@@ -29,6 +29,10 @@ final class Visits {
     }
     Crumbs crumbs = new Crumbs(context);
     Optional<Session> session = crumbs.session().flatMap(sessions::find);
+    if (session.isEmpty() && crumbs.session().isPresent()) {
+      // Left in the browser it would have every form turned away, that of the sign-in, too.
+      crumbs.endSession();
+    }
     Secret cookie = session.map(Session::token).orElseGet(() -> browser(crumbs));
     Visit visit =
         new Visit(context, new Known(language(context, crumbs), session, formKeys.of(cookie)));

@@ -102,7 +102,15 @@ public final class Metrics {
 
   /** Shows a number that is asked for at each scrape. */
   public void watch(String name, String description, Supplier<Number> number) {
-    Gauge.builder(name, number).description(description).register(registry);
+    watch(name, description, Map.of(), number);
+  }
+
+  /** Shows one of several numbers of a name, told apart by labels. */
+  public void watch(
+      String name, String description, Map<String, String> labels, Supplier<Number> number) {
+    Gauge.Builder<Supplier<Number>> gauge = Gauge.builder(name, number).description(description);
+    labels.forEach(gauge::tag);
+    gauge.register(registry);
   }
 
   /** Where other rooms register numbers of their own. */

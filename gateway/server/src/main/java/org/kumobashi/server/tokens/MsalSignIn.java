@@ -27,6 +27,7 @@ public final class MsalSignIn implements SignInService, AutoCloseable {
   private final EntraHttpClient http;
   private final ClientApplication application;
   private final IdTokens idTokens;
+  private final EntraReach reach;
 
   /**
    * Makes ready; asks nothing of Entra ID yet.
@@ -46,6 +47,12 @@ public final class MsalSignIn implements SignInService, AutoCloseable {
     this.idTokens =
         new IdTokens(
             new PublishedKeys(http, application.authority(), clock), entra.clientId(), clock);
+    this.reach = new EntraReach(http, application.authority(), clock);
+  }
+
+  @Override
+  public boolean answers() {
+    return reach.answers();
   }
 
   @Override
@@ -75,6 +82,7 @@ public final class MsalSignIn implements SignInService, AutoCloseable {
     AnswerKeeper keeper =
         answer -> {
           user.set(verified(answer, beginning));
+          MissingConsent.check(entra.scopes(), answer.scopes());
           refreshToken.set(answer.refreshToken().orElseThrow(() -> missing("refresh token")));
         };
     RedemptionExchange exchange = new RedemptionExchange(http, keeper, clock);

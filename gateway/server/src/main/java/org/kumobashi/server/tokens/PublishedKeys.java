@@ -42,8 +42,13 @@ final class PublishedKeys {
    */
   PublishedKeys(EntraHttpClient http, String authority, InstantSource clock) {
     this.http = http;
-    this.discovery = URI.create(authority + "v2.0/.well-known/openid-configuration");
+    this.discovery = discovery(authority);
     this.clock = clock;
+  }
+
+  /** Where the discovery document of an authority is. */
+  static URI discovery(String authority) {
+    return URI.create(authority + "v2.0/.well-known/openid-configuration");
   }
 
   /** Who signs. */

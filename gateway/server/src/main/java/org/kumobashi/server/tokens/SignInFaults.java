@@ -1,6 +1,7 @@
 package org.kumobashi.server.tokens;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.kumobashi.server.accounts.Grant;
 
@@ -22,6 +23,10 @@ final class SignInFaults {
   private static Optional<SignInOutcome> known(Throwable cause) {
     return switch (cause) {
       case EntraRefusal refusal -> Optional.of(refused(refusal.error()));
+      case MissingConsent consent ->
+          Optional.of(
+              new SignInOutcome.Refused(
+                  List.of(MissingConsent.AADSTS), String.valueOf(consent.getMessage())));
       case IOException broken when broken.getCause() instanceof IdTokens.NotGenuine fault ->
           Optional.of(new SignInOutcome.NotGenuine(String.valueOf(fault.getMessage())));
       case IOException broken -> Optional.of(new SignInOutcome.Unavailable(reason(broken)));

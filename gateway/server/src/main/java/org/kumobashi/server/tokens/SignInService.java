@@ -17,6 +17,12 @@ public interface SignInService {
   record Beginning(Secret state, Secret nonce, Secret verifier, Optional<String> hint) {}
 
   /**
+   * Whether a sign-in begun now has a chance: a browser sent to a service that is down shows a page
+   * nobody understands. Blocks, but seldom asks.
+   */
+  boolean answers();
+
+  /**
    * Where to send the browser. The answer is POSTed to the redirect URI. Asks nobody.
    *
    * @throws SignInMisconfigured if the client credential cannot be used

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -20,6 +23,7 @@ import org.kumobashi.protocol.identity.Secret;
  * @param accessToken RFC 6749 §5.1
  * @param refreshToken the one that replaces the one redeemed
  * @param idToken says whose tokens these are; OpenID Connect Core 1.0 §2
+ * @param scopes those granted, RFC 6749 §5.1; empty if the answer does not tell
  * @param lifetime of the access token; an hour if the answer does not tell, at most a day, possibly
  *     zero or negative
  * @param error RFC 6749 §5.2
@@ -28,6 +32,7 @@ record TokenAnswer(
     Optional<Secret> accessToken,
     Optional<Secret> refreshToken,
     Optional<Secret> idToken,
+    Set<String> scopes,
     Duration lifetime,
     Optional<EntraError> error) {
   private static final Duration USUAL = Duration.ofHours(1);
@@ -62,12 +67,19 @@ record TokenAnswer(
         secret(fields, "access_token"),
         secret(fields, "refresh_token"),
         secret(fields, "id_token"),
+        scopes(fields.getOrDefault("scope", "")),
         lifetime(fields.getOrDefault("expires_in", "")),
         Optional.ofNullable(fields.get("error")).map(code -> error(code, fields)));
   }
 
   private static Optional<Secret> secret(Map<String, String> fields, String name) {
     return Optional.ofNullable(fields.get(name)).filter(text -> !text.isBlank()).map(Secret::of);
+  }
+
+  private static Set<String> scopes(String text) {
+    return Stream.of(text.split(" ", -1))
+        .filter(scope -> !scope.isBlank())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static Duration lifetime(String seconds) {

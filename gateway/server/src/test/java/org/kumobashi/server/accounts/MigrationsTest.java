@@ -153,7 +153,8 @@ final class MigrationsTest {
         "V4__audit",
         "V5__devices",
         "V6__mailboxes",
-        "V7__troubles"
+        "V7__life",
+        "V8__troubles"
       })
   void keepToWhatPostgresqlUnderstands(String name) throws IOException {
     try (InputStream in =

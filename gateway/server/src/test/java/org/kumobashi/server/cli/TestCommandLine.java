@@ -20,6 +20,7 @@ import java.util.Set;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra;
+import org.kumobashi.server.config.Grants;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -115,7 +116,8 @@ final class TestCommandLine {
         Limits.standard(),
         SubmissionLimits.standard(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Grants.standard());
   }
 
   private static Listener listener(String name, Protocol protocol, int port) {

@@ -44,6 +44,7 @@ class ExampleConfigurationTest {
     assertThat(configuration.limits()).isEqualTo(Limits.standard());
     assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
     assertThat(configuration.tokens()).isEqualTo(Tokens.standard());
+    assertThat(configuration.grants()).isEqualTo(Grants.standard());
     assertThat(configuration.listeners())
         .allSatisfy(it -> assertThat(it.content()).isEqualTo(Listener.Content.standard()));
     assertThat(configuration.management()).isPresent();
@@ -67,7 +68,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(45);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(46);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

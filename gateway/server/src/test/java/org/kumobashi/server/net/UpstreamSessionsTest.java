@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.accounts.MailboxError;
+import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
@@ -30,6 +32,7 @@ import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Traces;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeAccounts;
 import org.kumobashi.server.tokens.FakeClock;
@@ -79,8 +82,9 @@ final class UpstreamSessionsTest {
     Upstream upstream =
         new Upstream(
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
+    UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, new Metrics(), threads),
+        new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
         new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
         new Dialects("gateway.example"),

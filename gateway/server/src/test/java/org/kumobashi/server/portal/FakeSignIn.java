@@ -14,6 +14,7 @@ import org.kumobashi.server.tokens.SignedInUser;
 /** Entra ID for the portal: a code stands for what its redemption comes to. */
 final class FakeSignIn implements SignInService {
   final AtomicInteger redemptions = new AtomicInteger();
+  boolean answering = true;
   private final Map<String, SignInOutcome> codes = new ConcurrentHashMap<>();
 
   /** A code with which this person signs in. */
@@ -37,6 +38,11 @@ final class FakeSignIn implements SignInService {
   String codeFor(SignInOutcome outcome) {
     codes.put("code-x", outcome);
     return "code-x";
+  }
+
+  @Override
+  public boolean answers() {
+    return answering;
   }
 
   @Override

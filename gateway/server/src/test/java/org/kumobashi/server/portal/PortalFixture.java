@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.accounts.Actor;
@@ -27,7 +28,12 @@ import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
+import org.kumobashi.server.telemetry.Traces;
+import org.kumobashi.server.tokens.AccessTokens;
+import org.kumobashi.server.tokens.FakeClock;
+import org.kumobashi.server.tokens.FakeRedeemer;
 import org.kumobashi.server.tokens.SignedInUser;
+import org.kumobashi.server.tokens.TokenSettings;
 
 /** A portal on a free port, with a real store and without a network behind it. */
 final class PortalFixture implements AutoCloseable {
@@ -41,8 +47,15 @@ final class PortalFixture implements AutoCloseable {
   final StoredAccounts accounts;
   final List<GrantId> renewed = new ArrayList<>();
   final List<String> probed = new ArrayList<>();
+
+  /** Who sent by SMTP at each probe, and with which token. */
+  final List<String> users = new ArrayList<>();
+
+  final FakeClock clock = new FakeClock();
+  final FakeRedeemer redeemer = new FakeRedeemer(clock);
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
+  final Traces traces = new Traces(() -> this.now);
   private final TestCertificate certificate = TestCertificate.create();
   private final Portal portal;
 
@@ -81,13 +94,22 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors()),
-                renewed::add));
+                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
+                renewed::add,
+                tokens()));
   }
 
-  private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, Object token) {
+  private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, AccessToken token) {
     probed.add(mailbox);
+    users.add(upn + " " + token.value().revealText());
     return refusal;
+  }
+
+  private AccessTokens tokens() {
+    TokenSettings settings =
+        new TokenSettings(
+            Duration.ofMinutes(10), Duration.ofSeconds(20), "https://localhost/", clock);
+    return new AccessTokens(accounts, redeemer, Runnable::run, settings);
   }
 
   /** A browser that has been nowhere yet. */

@@ -272,6 +272,23 @@ class PortalTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "POST"})
+  void letsAPersonInAgainWhoseTimeWasUp(String method) throws Exception {
+    try (Browser browser = portal.signedIn(ALICE)) {
+      portal.now = portal.now.plus(Duration.ofMinutes(31));
+      if (method.equals("GET")) {
+        browser.get("/devices");
+      } else {
+        browser.post("/devices", "label=late", "protocol=imap", "once=1");
+      }
+      assertThat(browser.status()).isEqualTo(401);
+      portal.signIn(browser, ALICE);
+      assertThat(browser.get("/devices").status()).isEqualTo(200);
+    }
+    assertThat(portal.devices(ALICE)).isEmpty();
+  }
+
   @Test
   void endsASessionWhoseMailboxIsGone() throws Exception {
     try (Browser browser = portal.signedIn(ALICE)) {
@@ -396,6 +413,8 @@ class PortalTest {
     "access_denied, '', cancel, You turned back",
     "access_denied, AADSTS65004: User declined, '', The permission was not given",
     "access_denied, AADSTS90094: Admin consent, '', An administrator has to approve",
+    "access_denied, AADSTS90094: Admin consent, cancel, An administrator has to approve",
+    "consent_required, AADSTS65001: Nobody consented, '', A permission is missing",
     "invalid_request, AADSTS50020: User account, '', This account belongs elsewhere",
     "temporarily_unavailable, '', '', sign-in is not working at the moment",
     "server_error, AADSTS90033: transient, '', sign-in is not working at the moment",
@@ -442,11 +461,23 @@ class PortalTest {
   }
 
   @Test
+  void beginsNoSignInWhileEntraIdIsAway() throws Exception {
+    portal.signIn.answering = false;
+    try (Browser browser = portal.browser().get("/")) {
+      browser.post("/sign-in");
+      assertThat(browser.status()).isEqualTo(503);
+      assertThat(browser.page())
+          .contains("not working at the moment", "id=\"reference\"")
+          .doesNotContain("login.example");
+    }
+  }
+
+  @Test
   void storesNothingOfAMailboxThatDoesNotOpen() throws Exception {
     portal.refusal =
         Optional.of(
             new MailboxProbe.Refusal(
-                Protocol.SMTP, new LoginFailure.UpstreamRefused("535 5.7.139", false)));
+                Protocol.SMTP, new LoginFailure.UpstreamRefused("upstream said '535 x'", false)));
     try (Browser browser = portal.browser().get("/")) {
       portal.signIn(browser, ALICE);
       assertThat(browser.status()).isEqualTo(403);

@@ -128,6 +128,11 @@ final class EntraStub implements AutoCloseable {
     documents.put(path, json);
   }
 
+  /** Serves it no longer. */
+  void withdraw(String path) {
+    documents.remove(path);
+  }
+
   /** The key it signs with, if a test has it sign. */
   KeyPair keys() {
     return keys;

@@ -251,4 +251,35 @@ final class MsalSignInTest {
     assertThat(signIn.redeem(Secret.of("code-1"), BEGINNING))
         .isInstanceOf(SignInOutcome.Unavailable.class);
   }
+
+  @Test
+  void tellsThatConsentIsMissingForSomeOfIt() throws Exception {
+    String scopes = "https://outlook.example/POP.AccessAsUser.All openid";
+    String token =
+        SignedTokens.sign("{\"alg\":\"RS256\",\"kid\":\"key-1\"}", claims(), entra.keys());
+    assertThat(redeem(token + "\",\"scope\":\"" + scopes))
+        .isInstanceOfSatisfying(
+            SignInOutcome.Refused.class,
+            it -> {
+              assertThat(it.numbers()).containsExactly(65001);
+              assertThat(it.cause()).contains("consent is missing for IMAP.AccessAsUser.All");
+            });
+    // The same resource by another of its names.
+    String renamed = "https://office.example/IMAP.AccessAsUser.All";
+    assertThat(redeem(token + "\",\"scope\":\"" + renamed))
+        .isInstanceOf(SignInOutcome.SignedIn.class);
+  }
+
+  @Test
+  void looksWhetherEntraIdAnswersButNotEachTime() {
+    String document = "/tenant-1/v2.0/.well-known/openid-configuration";
+    assertThat(signIn.answers()).isTrue();
+    entra.withdraw(document);
+    entra.answer(EntraStub.Answer.html(503));
+    assertThat(signIn.answers()).isTrue();
+    clock.advance(Duration.ofSeconds(11));
+    assertThat(signIn.answers()).isFalse();
+    entra.publish(document, "{}");
+    assertThat(signIn.answers()).isTrue();
+  }
 }

@@ -1,0 +1,110 @@
+package org.kumobashi.sandbox.portal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.sandbox.RequiresProgram;
+import org.openqa.selenium.By;
+
+/** From the first page to a device that works, and to one that works no more. */
+@RequiresProgram("chromedriver")
+class PortalBrowserTest {
+  private static final String CAROL = Campus.CAROL;
+  private static Chromium browser;
+
+  private Campus campus;
+
+  @BeforeAll
+  static void launch() throws IOException {
+    browser = Chromium.start();
+  }
+
+  @AfterAll
+  static void quit() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    campus = Campus.open();
+  }
+
+  @AfterEach
+  void stop() {
+    campus.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void connectsAMailProgramAndTurnsItOutAgain(String language) throws IOException {
+    Walk carol = campus.visitor(browser, language);
+    Wording words = carol.words();
+    assertThat(carol.open("/").title()).isEqualTo(words.say("words", "welcome.title"));
+    carol.signIn(CAROL).press("add").type("label", "Becky! 研究室").press("create");
+    String password = carol.read("password");
+    assertThat(carol.read("user")).isEqualTo(CAROL);
+    assertThat(carol.open("/devices").content())
+        .contains("Becky! 研究室", words.say("devices", "devices.never"))
+        .doesNotContain(password);
+
+    assertThat(campus.imap(CAROL, password)).startsWith("a1 OK");
+    assertThat(carol.open("/devices").content())
+        .contains("127.0.0.1", "IMAP")
+        .doesNotContain(words.say("devices", "devices.never"));
+
+    revokeTheOnlyDevice(carol);
+    assertThat(campus.imap(CAROL, password)).startsWith("a1 NO [AUTHENTICATIONFAILED]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void connectsAPrinterAndTurnsItOutAgain(String language) throws IOException {
+    Walk carol = campus.visitor(browser, language).signIn(CAROL);
+    carol.press("add").type("label", "プリンター 204");
+    for (String other : new String[] {"imap", "pop3"}) {
+      carol.find(By.cssSelector("input[name=protocol][value=" + other + "]")).click();
+    }
+    String password = carol.press("create").read("password");
+    assertThat(campus.smtp(CAROL, password, CAROL)).startsWith("250 2.1.0");
+    assertThat(campus.imap(CAROL, password)).startsWith("a1 NO [AUTHORIZATIONFAILED]");
+
+    revokeTheOnlyDevice(carol.open("/devices"));
+    assertThat(campus.smtp(CAROL, password, CAROL)).startsWith("535 5.7.8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void keepsTheLanguageThatWasChosen(String language) {
+    String other = language.equals("en") ? "ja" : "en";
+    Walk carol = campus.visitor(browser, language).open("/");
+    assertThat(carol.find(By.tagName("html")).getAttribute("lang")).isEqualTo(language);
+    carol.press("language-" + other).find(By.id("language-" + language));
+    carol.open("/").toEntra().decide(CAROL, "back");
+    campus.walk(browser, other).meet("cancelled");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void worksWithoutScripts(String language) throws IOException {
+    Walk carol = campus.visitor(browser, language);
+    browser.withoutScripts();
+    carol.open("/").press("sign-in").decide(CAROL, "accept").press("continue");
+    carol.arriveAt("/devices").press("add").type("label", "old PC").press("create");
+    assertThat(campus.imap(CAROL, carol.read("password"))).startsWith("a1 OK");
+    revokeTheOnlyDevice(carol.open("/devices"));
+    carol.press("sign-out").arriveAt("/").find(By.id("sign-in"));
+  }
+
+  private void revokeTheOnlyDevice(Walk carol) {
+    carol.find(By.cssSelector(".devices a[href$='/revoke']")).click();
+    carol.press("revoke").arriveAt("/devices");
+    assertThat(carol.all(By.cssSelector(".devices li"))).isEmpty();
+    assertThat(campus.devices()).isEmpty();
+  }
+}

@@ -1,0 +1,15 @@
+package org.kumobashi.server.config;
+
+import java.time.Duration;
+
+/** Reads what becomes of grants that no longer work. */
+final class GrantsReader {
+  private static final Kind<Duration> RETENTION =
+      Quantities.duration(Duration.ofDays(1), Duration.ofDays(3650));
+
+  private GrantsReader() {}
+
+  static Grants read(Section section) {
+    return new Grants(section.orElse("retention", RETENTION, Grants.standard().retention()));
+  }
+}
