@@ -80,6 +80,14 @@ public final class Gateway implements AutoCloseable {
     this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
     this.lives = accounts.grantLives();
     watchGrants();
+    metrics.watch(
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
     LoginSettings settings =
         new LoginSettings(
             configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
@@ -187,6 +195,7 @@ public final class Gateway implements AutoCloseable {
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
+    every(Duration.ofHours(1), () -> virtualThreads.execute(this::dropOldAuditLines));
     every(
         Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
         keepAlive::step);
@@ -254,6 +263,17 @@ public final class Gateway implements AutoCloseable {
     } catch (StoreException unwritable) {
       LOG.error(
           "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
+  private void dropOldAuditLines() {
+    try {
+      long dropped = accounts.auditLog().dropOld();
+      LOG.debug("event=audit-dropped lines={}", dropped);
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"dropping old audit lines\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,18 +64,14 @@ public final class GrantLives {
   }
 
   private boolean eraseNext(Instant latest, Instant now) {
-    return changes
-        .database()
-        .transaction(
+    List<Act> acts =
+        changes.makeAll(
             sql -> {
               Optional<Grant> due = GrantTable.blockedSince(sql, latest, now);
-              if (due.isPresent()) {
-                Act act = erase(sql, due.get());
-                changes.record(sql, act);
-                ChangeCounter.advance(sql);
-              }
-              return due.isPresent();
-            });
+              return due.isPresent() ? List.of(erase(sql, due.get())) : List.<Act>of();
+            },
+            Function.identity());
+    return !acts.isEmpty();
   }
 
   private static Act erase(Sql sql, Grant grant) throws SQLException {

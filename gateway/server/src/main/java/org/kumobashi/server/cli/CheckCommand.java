@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.kumobashi.server.FileCheck;
 import org.kumobashi.server.LiveCheck;
+import org.kumobashi.server.accounts.Act;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
@@ -52,8 +53,10 @@ final class CheckCommand implements Callable<Integer> {
           steps,
           new LiveCheck.Step("keys and store", since(began), true, mailboxes + " mailboxes"));
       if (live.isPresent()) {
+        String address = invocation.address(live.get());
+        accounts.note(invocation.actor(), new Act(Act.What.LIVE_CHECKED, address, "", ""));
         new LiveCheck(configuration, accounts, invocation.context().clock())
-            .run(invocation.address(live.get()), step -> report(steps, step));
+            .run(address, step -> report(steps, step));
       }
     } catch (StoreException unusable) {
       report(

@@ -39,6 +39,7 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    CardPages cardPages = new CardPages(parts, rooms, settings);
     OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
     AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     MailboxPages mailboxPages =
@@ -51,6 +52,7 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          cards(config.routes, cardPages);
           mailboxes(config.routes, mailboxPages);
           config.routes.get("/troubles", ownErrors::show);
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
@@ -90,8 +92,6 @@ public final class Portal implements AutoCloseable {
 
   private static void devices(RoutesConfig routes, DevicePages pages) {
     routes.get("/devices", pages::list);
-    routes.get("/devices/new", pages::form);
-    routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
   }
@@ -117,8 +117,15 @@ public final class Portal implements AutoCloseable {
     routes.post("/admin/device/revoke", acts::revoke);
   }
 
+  private static void cards(RoutesConfig routes, CardPages pages) {
+    routes.get("/devices/new", pages::form);
+    routes.post("/devices", pages::add);
+    routes.get("/devices/{id}/guide", pages::guide);
+  }
+
   private static void common(RoutesConfig routes, CommonPages pages) {
     routes.get("/style.css", pages::style);
+    routes.get("/copy.js", pages::script);
     routes.get("/icon.svg", pages::icon);
     routes.post("/language", pages::language);
     routes.exception(TurnedAway.class, pages::turnedAway);
