@@ -93,9 +93,9 @@ class AdministratorTest {
     PortalWalk ada = signIn(ADA);
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> ada.get(PAGE).page().contains("AADSTS50173"));
+        .until(() -> ada.get(PAGE).page().contains("The permission was withdrawn"));
     assertThat(ada.page())
-        .contains("The permission was withdrawn", "Devices cannot use the mailbox until")
+        .contains("AADSTS50173", "Devices cannot use the mailbox until")
         .containsPattern(CORRELATION);
     assertThat(login()).startsWith("a1 NO [EXPIRED]");
     gateway.restart();
