@@ -6,6 +6,7 @@ create table notice (
   grant_id text not null primary key references account_grant (id) on delete cascade,
   kind text not null,
   began bigint not null,
+  told bigint not null,
   sent integer not null,
   remaining integer not null,
   due bigint not null,

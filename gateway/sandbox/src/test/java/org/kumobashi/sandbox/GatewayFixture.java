@@ -44,8 +44,11 @@ public final class GatewayFixture implements AutoCloseable {
   /** The app role of those who administer at the portal. */
   public static final String ADMINISTRATOR = "Kumobashi.Administrator";
 
+  /** The group of those who administer at the portal. */
+  static final String ADMINISTRATORS_GROUP = "0a1b2c3d-0000-4000-8000-0123456789ab";
+
   private static final Administrators ADMINISTRATORS =
-      new Administrators(Set.of("role:" + ADMINISTRATOR));
+      new Administrators(Set.of("role:" + ADMINISTRATOR, "group:" + ADMINISTRATORS_GROUP));
 
   public final Sandbox sandbox;
   public final Configuration configuration;
@@ -53,6 +56,7 @@ public final class GatewayFixture implements AutoCloseable {
   public final Path directory;
   public final SSLContext tls;
   public final GatewayUnderTrial.Trial trial;
+  private final Clock clock;
   private Gateway gateway;
   private Map<String, InetSocketAddress> addresses;
 
@@ -77,6 +81,13 @@ public final class GatewayFixture implements AutoCloseable {
 
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
       throws IOException {
+    this(adjust, adjustAll, Clock.systemUTC());
+  }
+
+  private GatewayFixture(
+      UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll, Clock clock)
+      throws IOException {
+    this.clock = clock;
     directory = Files.createTempDirectory("gateway");
     sandbox = Sandbox.start(SandboxSettings.in(directory));
     sandbox.addUser(ALICE);
@@ -89,13 +100,19 @@ public final class GatewayFixture implements AutoCloseable {
         adjustAll.apply(onFreePorts(SandboxGateway.configuration(trial, adjust.apply(patient()))));
     password = SandboxGateway.enrol(trial, configuration, ALICE);
     tls = sandbox.authority().clientContext();
-    gateway = Gateway.start(configuration);
+    gateway = Gateway.start(configuration, clock);
     addresses = gateway.addresses();
   }
 
   /** A gateway whose whole configuration the test may change; its ports are free ones already. */
   static GatewayFixture configured(UnaryOperator<Configuration> adjust) throws IOException {
     return new GatewayFixture(limits -> limits, adjust);
+  }
+
+  /** As {@link #configured}, with a gateway that lives in a time of its own. */
+  static GatewayFixture configured(UnaryOperator<Configuration> adjust, Clock clock)
+      throws IOException {
+    return new GatewayFixture(limits -> limits, adjust, clock);
   }
 
   // Tests fail logins on purpose, and stop without waiting.
@@ -230,13 +247,13 @@ public final class GatewayFixture implements AutoCloseable {
   /** Stops the gateway and starts it again on the same store: all tokens in memory are gone. */
   public void restart() throws IOException {
     gateway.close();
-    gateway = Gateway.start(configuration);
+    gateway = Gateway.start(configuration, clock);
     addresses = gateway.addresses();
   }
 
   /** The store, as another process would open it. */
   public StoredAccounts accounts() {
-    return StoredAccounts.open(configuration.store(), Clock.systemUTC());
+    return StoredAccounts.open(configuration.store(), clock);
   }
 
   /** A connection to a listener, past TLS if it is implicit there; the greeting is unread. */

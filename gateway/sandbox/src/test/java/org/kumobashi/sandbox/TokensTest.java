@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
@@ -37,26 +33,6 @@ import org.kumobashi.server.tokens.TokenOutcome;
  * own.
  */
 class TokensTest {
-  /** A clock that stands until it is moved. */
-  private static final class MovedClock extends Clock {
-    private Instant now = InstantSource.system().instant();
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   private final MovedClock clock = new MovedClock();
   private GatewayFixture gateway;
   private StoredAccounts accounts;

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -14,8 +13,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.server.accounts.Grant;
-import org.kumobashi.server.accounts.GrantLives;
-import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
@@ -31,7 +28,6 @@ import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
-import org.kumobashi.server.tokens.KeepAlive;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,17 +41,13 @@ public final class Gateway implements AutoCloseable {
   /** How often changes made by the command line are looked for. */
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
 
-  /** How often secrets are looked for that nobody will use any more. */
-  private static final Duration ERASE = Duration.ofSeconds(10);
-
   private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
   private final TokenService tokens;
   private final Metrics metrics;
-  private final KeepAlive keepAlive;
-  private final GrantLives lives;
+  private final GrantLife grants;
   private final RecipientLedger recipients;
   private final Traces traces = new Traces(Clock.systemUTC());
   private final UseLedger uses;
@@ -77,17 +69,7 @@ public final class Gateway implements AutoCloseable {
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
     this.tokens = TokenService.open(configuration, accounts, clock);
-    this.keepAlive = tokens.keepAlive(accounts.idleGrants(), metrics);
-    this.lives = accounts.grantLives();
-    watchGrants();
-    metrics.watch(
-        "kumobashi.audit.waiting",
-        "Lines that wait to be written into the audit log",
-        accounts::waitingAuditLines);
-    metrics.watch(
-        "kumobashi.audit.lost",
-        "Lines for the audit log that were lost since the start",
-        accounts::lostAuditLines);
+    watchAudit();
     LoginSettings settings =
         new LoginSettings(
             configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
@@ -106,6 +88,12 @@ public final class Gateway implements AutoCloseable {
         NetServer.start(
             configuration,
             new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+    this.grants =
+        new GrantLife(
+            configuration,
+            new GrantLife.Rooms(accounts, tokens, net.courier(), metrics),
+            clock,
+            virtualThreads);
     this.management = manage();
     this.portal = openPortal();
     this.seenChanges = accounts.changes();
@@ -114,18 +102,15 @@ public final class Gateway implements AutoCloseable {
             Thread.ofPlatform().daemon().name("changes").factory());
   }
 
-  private void watchGrants() {
+  private void watchAudit() {
     metrics.watch(
-        "kumobashi.grant.unused.longest.seconds",
-        "How long the refresh token of an active grant has lain unused, at most",
-        () -> keepAlive.longestUnused().toSeconds());
-    for (Standing standing : Standing.values()) {
-      metrics.watch(
-          "kumobashi.grants",
-          "Grants by how they fare",
-          Map.of("standing", standing.name().toLowerCase(Locale.ROOT).replace('_', '-')),
-          () -> lives.census().getOrDefault(standing, 0L));
-    }
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -191,15 +176,12 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
-    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
+    every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
     every(Duration.ofHours(1), () -> virtualThreads.execute(this::dropOldAuditLines));
-    every(
-        Duration.ofMinutes(1).dividedBy(configuration.tokens().keepAlivesPerMinute()),
-        keepAlive::step);
-    every(ERASE, this::eraseBlocked);
+    grants.begin(this::every);
   }
 
   private void every(Duration pause, Runnable work) {
@@ -249,16 +231,6 @@ public final class Gateway implements AutoCloseable {
         || !accounts
             .mailbox(admission.mailbox().address())
             .equals(Optional.of(admission.mailbox()));
-  }
-
-  private void eraseBlocked() {
-    try {
-      lives.eraseBlocked(configuration.grants().retention());
-    } catch (StoreException unwritable) {
-      LOG.error(
-          "event=store-unwritable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
-          unwritable.getMessage());
-    }
   }
 
   // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.

@@ -35,7 +35,7 @@ class RoomsTest {
           List.of("server.tokens"),
           List.of("server.pacing"),
           List.of("server.login"),
-          List.of("server.net", "server.portal"),
+          List.of("server.net", "server.portal", "server.notices"),
           List.of("server.cli"));
 
   private static JavaClasses classes;

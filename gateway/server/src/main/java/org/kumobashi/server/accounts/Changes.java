@@ -31,14 +31,14 @@ record Changes(Database database, AuditWriter audit, Actor actor, InstantSource 
         });
   }
 
-  /** Within a transaction of its caller, and has running gateways notice. */
-  void recordAndTell(Sql sql, Act act) throws SQLException {
-    record(sql, act);
-    ChangeCounter.advance(sql);
-  }
-
   /** Within a transaction of its caller, for what a running gateway need not notice. */
   void record(Sql sql, Act act) throws SQLException {
     audit.write(sql, List.of(new AuditWriter.Entry(clock.instant(), actor, act)));
+  }
+
+  /** Within a transaction of its caller, for what a running gateway has to notice. */
+  void announce(Sql sql, Act act) throws SQLException {
+    record(sql, act);
+    ChangeCounter.advance(sql);
   }
 }

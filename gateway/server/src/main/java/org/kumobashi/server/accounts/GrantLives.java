@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,14 +63,14 @@ public final class GrantLives {
   }
 
   private boolean eraseNext(Instant latest, Instant now) {
-    List<Act> acts =
-        changes.makeAll(
+    return changes
+        .makeAll(
             sql -> {
               Optional<Grant> due = GrantTable.blockedSince(sql, latest, now);
-              return due.isPresent() ? List.of(erase(sql, due.get())) : List.<Act>of();
+              return due.isPresent() ? Optional.of(erase(sql, due.get())) : Optional.<Act>empty();
             },
-            Function.identity());
-    return !acts.isEmpty();
+            act -> act.stream().toList())
+        .isPresent();
   }
 
   private static Act erase(Sql sql, Grant grant) throws SQLException {

@@ -89,6 +89,11 @@ public final class SharedMailboxes {
     return changes.database().call(sql -> AllowanceTable.of(sql, address));
   }
 
+  /** The mailboxes that belong to no person: the application's own permission opens them. */
+  public List<String> ofApplications(int most) {
+    return changes.database().call(sql -> MailboxTable.ofApplications(sql, most));
+  }
+
   /** Whether a person is listed; takes the same way whoever else is, or if nobody is. */
   public boolean isAllowed(String address, String upn) {
     return changes.database().call(sql -> AllowanceTable.exists(sql, address, name(upn)));

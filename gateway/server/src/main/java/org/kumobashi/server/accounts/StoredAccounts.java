@@ -162,18 +162,20 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
-      String detail = "%s to %s: %s".formatted(present.get().state(), state, reason);
-      record(sql, state, Act.of(Act.What.GRANT_STATE_CHANGED, present.get(), detail));
+      announce(sql, present.get(), state, reason);
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
   }
 
   // All gateways that share the store end the sessions of a blocked account.
-  private void record(Sql sql, Grant.State state, Act act) throws SQLException {
+  private void announce(Sql sql, Grant grant, Grant.State state, String reason)
+      throws SQLException {
+    String detail = "%s to %s: %s".formatted(grant.state(), state, reason);
+    Act act = Act.of(Act.What.GRANT_STATE_CHANGED, grant, detail);
     Changes changes = changes(Actor.GATEWAY);
     if (state == Grant.State.BLOCKED) {
-      changes.recordAndTell(sql, act);
+      changes.announce(sql, act);
     } else {
       changes.record(sql, act);
     }
@@ -265,6 +267,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   /** How grants fare, and the end of those that stay blocked. */
   public GrantLives grantLives() {
     return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
+  }
+
+  /** The mails owners are to get. */
+  public NoticeSchedule notices() {
+    return new StoredNotices(database, surroundings.clock());
   }
 
   /** Changes of the master key; {@code actor} goes into the audit log. */

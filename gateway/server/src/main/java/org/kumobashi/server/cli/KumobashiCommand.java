@@ -59,7 +59,8 @@ public final class KumobashiCommand {
             group(
                 new GrantCommand(invocation),
                 new GrantDeviceCodeCommand(invocation, Thread::sleep),
-                new GrantImportCommand(invocation)),
+                new GrantImportCommand(invocation),
+                new GrantAppOnlyCommand(invocation)),
             new KeyCommand(invocation),
             group(new AuditCommand(invocation), new AuditExportCommand(invocation, Thread::sleep)),
             new VersionCommand(invocation))

@@ -1,6 +1,7 @@
 package org.kumobashi.server.config;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /** Reads what becomes of grants that no longer work. */
 final class GrantsReader {
@@ -10,6 +11,10 @@ final class GrantsReader {
   private GrantsReader() {}
 
   static Grants read(Section section) {
-    return new Grants(section.orElse("retention", RETENTION, Grants.standard().retention()));
+    return new Grants(
+        section.orElse("retention", RETENTION, Grants.standard().retention()),
+        section
+            .optional("notices-from", Kinds.mailAddress())
+            .map(address -> address.toLowerCase(Locale.ROOT)));
   }
 }

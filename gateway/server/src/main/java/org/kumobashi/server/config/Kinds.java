@@ -31,6 +31,13 @@ final class Kinds {
     return matching("a DNS name as mail.example.com", LABEL + "(\\." + LABEL + ")*");
   }
 
+  /** In plain ASCII and without quoting, as it stands in a mail's header. */
+  static Kind<String> mailAddress() {
+    return matching(
+        "a mail address as noreply@example.com",
+        "[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@" + LABEL + "(\\." + LABEL + ")*");
+  }
+
   static Kind<String> scope() {
     return matching(
         "a scope as https://resource.example.com/Name.Of.Permission",

@@ -103,6 +103,10 @@ final class Dialer {
             () -> {
               if (channel.isActive()) {
                 channel.pipeline().removeLast();
+                // It may be fresh from its dial, with a decoder that only the driver could ask.
+                if (channel.pipeline().get(FrameDecoder.class) != null) {
+                  channel.pipeline().remove(FrameDecoder.class);
+                }
                 channel.pipeline().addLast(frames, driver);
                 driver.resume(channel.pipeline().context(driver));
               } else {

@@ -31,13 +31,21 @@ public final class NetServer implements AutoCloseable {
   private final Transport transport;
   private final SessionRegistry registry;
   private final IdleSessions idle;
+  private final UpstreamSessions sessions;
   private final Listeners.Population population = Listeners.Population.empty();
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
-  private NetServer(Transport transport, SessionRegistry registry, IdleSessions idle) {
-    this.transport = transport;
-    this.registry = registry;
-    this.idle = idle;
+  private NetServer(Configuration configuration, Rooms rooms, SslContext upstreamTls) {
+    this.transport = new Transport();
+    this.registry = new SessionRegistry(configuration.limits());
+    this.idle = new IdleSessions(configuration.submission().keepUpstream());
+    this.sessions =
+        new UpstreamSessions(
+            rooms,
+            registry,
+            new Dialer(transport, upstreamTls, configuration.upstream()),
+            new Dialects(configuration.hostname()),
+            idle);
   }
 
   /**
@@ -66,34 +74,23 @@ public final class NetServer implements AutoCloseable {
     if (configuration.tls().isPresent()) {
       serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
     }
-    NetServer server =
-        new NetServer(
-            new Transport(),
-            new SessionRegistry(configuration.limits()),
-            new IdleSessions(configuration.submission().keepUpstream()));
-    UpstreamSessions sessions =
-        new UpstreamSessions(
-            rooms,
-            server.registry,
-            new Dialer(server.transport, upstreamTls, configuration.upstream()),
-            new Dialects(configuration.hostname()),
-            server.idle);
+    NetServer server = new NetServer(configuration, rooms, upstreamTls);
     try {
       for (Listener listener : configuration.listeners()) {
         ClientSetting setting =
             new ClientSetting(
                 configuration.limits(),
                 serverTls,
-                sessions,
+                server.sessions,
                 counted(
                     rooms.uses(),
                     new TracedHandOver(
                         new HandOver(
                             configuration.limits(),
                             server.registry,
-                            sessions.submissions(),
+                            server.sessions.submissions(),
                             admission -> terms(configuration, listener, admission)),
-                        sessions.taps())),
+                        server.sessions.taps())),
                 rooms.metrics());
         Listeners listeners =
             new Listeners(server.transport, setting, configuration.hostname(), server.population);
@@ -156,6 +153,11 @@ public final class NetServer implements AutoCloseable {
     bound.forEach(
         (name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
     return addresses;
+  }
+
+  /** Sends messages of the gateway's own. */
+  public Courier courier() {
+    return sessions.courier(transport);
   }
 
   /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */

@@ -88,6 +88,12 @@ final class SubmissionSessions implements SessionLender {
         this::giveBack);
   }
 
+  /** A session for a message of the gateway's own, which no device has to be looked up for. */
+  Future<Opening> borrowForGateway(Admission admission, EventLoop loop) {
+    return OpeningStory.begin(
+        virtualThreads, loop, story -> lend(admission, loop, story, true), this::giveBack);
+  }
+
   @Override
   public void giveBack(Opening.Opened session) {
     Channel channel = session.upstream();

@@ -52,6 +52,11 @@ final class UpstreamSessions implements SessionOpener {
     return taps;
   }
 
+  /** Sends messages of the gateway's own on the same sessions. */
+  Courier courier(Transport transport) {
+    return new Courier(submissions, dialer, transport);
+  }
+
   /** The sessions of clients that send. */
   SessionLender submissions() {
     return submissions;

@@ -21,8 +21,10 @@ final class CommonPages {
           "/devices/new",
           "/mailboxes",
           "/admin",
+          "/admin/app-mailbox",
           "/admin/devices",
           "/admin/sessions",
+          "/admin/audit",
           "/troubles");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
   private static final Pattern GUIDE = Pattern.compile("/devices/[a-z0-9-]{1,40}/guide");

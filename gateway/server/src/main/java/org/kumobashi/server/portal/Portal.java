@@ -58,6 +58,10 @@ public final class Portal implements AutoCloseable {
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
+          audit(config.routes, new AuditPages(parts, rooms.overview().audit(), settings));
+          applications(
+              config.routes,
+              new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
           traces(config.routes, new TracePages(parts, rooms, settings, adminMailboxes));
           common(config.routes, commonPages);
         });
@@ -102,6 +106,11 @@ public final class Portal implements AutoCloseable {
     routes.post("/mailboxes", pages::connect);
   }
 
+  private static void applications(RoutesConfig routes, ApplicationPages pages) {
+    routes.get("/admin/app-mailbox", pages::list);
+    routes.post("/admin/app-mailbox", pages::connect);
+  }
+
   private static void administration(RoutesConfig routes, AdminPages pages) {
     routes.get("/admin", pages::mailboxes);
     routes.get("/admin/devices", pages::devices);
@@ -118,17 +127,22 @@ public final class Portal implements AutoCloseable {
     routes.post("/admin/device/revoke", acts::revoke);
   }
 
+  private static void cards(RoutesConfig routes, CardPages pages) {
+    routes.get("/devices/new", pages::form);
+    routes.post("/devices", pages::add);
+    routes.get("/devices/{id}/guide", pages::guide);
+  }
+
+  private static void audit(RoutesConfig routes, AuditPages pages) {
+    routes.get("/admin/audit", pages::show);
+    routes.post("/admin/audit/export", pages::export);
+  }
+
   private static void traces(RoutesConfig routes, TracePages pages) {
     routes.get("/admin/mailbox/trace", pages::show);
     routes.get("/admin/mailbox/trace/file", pages::download);
     routes.post("/admin/mailbox/trace/start", pages::start);
     routes.post("/admin/mailbox/trace/stop", pages::stop);
-  }
-
-  private static void cards(RoutesConfig routes, CardPages pages) {
-    routes.get("/devices/new", pages::form);
-    routes.post("/devices", pages::add);
-    routes.get("/devices/{id}/guide", pages::guide);
   }
 
   private static void common(RoutesConfig routes, CommonPages pages) {

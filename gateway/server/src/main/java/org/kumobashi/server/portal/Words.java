@@ -15,7 +15,16 @@ import org.kumobashi.server.portal.guides.Phrases;
 /** The sentences of the pages in one language. */
 public final class Words implements Phrases {
   private static final List<String> AREAS =
-      List.of("words", "devices", "guides", "mailboxes", "admin", "trace", "trouble", "errors");
+      List.of(
+          "words",
+          "devices",
+          "guides",
+          "mailboxes",
+          "admin",
+          "audit",
+          "trace",
+          "trouble",
+          "errors");
 
   private final Map<String, String> sentences;
 

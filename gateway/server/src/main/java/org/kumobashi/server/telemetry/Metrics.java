@@ -78,6 +78,15 @@ public final class Metrics {
         .increment();
   }
 
+  /** What came of a mail to the owner of a grant. */
+  public void notice(String kind, String outcome) {
+    counter(
+            "kumobashi.notices",
+            "Mails to owners by outcome",
+            Tags.of("kind", kind, "outcome", outcome))
+        .increment();
+  }
+
   /** Octets a session relayed, once it has ended. */
   public void relayed(Protocol protocol, long fromClient, long fromUpstream) {
     octets(protocol, "from-client").increment((double) fromClient);

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -14,6 +16,9 @@ import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.notices.Letter;
+import org.kumobashi.server.notices.Notices;
+import org.kumobashi.server.notices.Post;
 import org.kumobashi.server.telemetry.Metrics;
 
 /** A year in seconds: the same one each time, as every chance comes from a seed. */
@@ -35,6 +40,16 @@ final class SimulatedYearTest {
   private final PriorityQueue<Use> uses =
       new PriorityQueue<>(Comparator.comparing(Use::at).thenComparing(use -> use.grant().value()));
   private final Metrics metrics = new Metrics();
+  private final Map<GrantId, List<Instant>> mails = new HashMap<>();
+  private final PriorityQueue<Use> signIns = new PriorityQueue<>(Comparator.comparing(Use::at));
+  private final Notices notices =
+      new Notices(
+          store,
+          new Letter(new Letter.Origin("help@contoso.example", "mail.contoso.example", "portal")),
+          this::post,
+          new Notices.Surroundings(clock, AT_ONCE, metrics));
+  private int mailsFailed;
+  private int mostMailsInADay;
   private AccessTokens tokens;
   private KeepAlive keepAlive;
   private int mostInAMinute;
@@ -100,15 +115,56 @@ final class SimulatedYearTest {
     }
   }
 
+  // The mailbox that mails come from needs a token too.
+  private Post.Result post(String recipient, String message) {
+    if (entra.isDown() || entra.throttles()) {
+      mailsFailed++;
+      return new Post.Result(Post.Outcome.FAILED, "no token");
+    }
+    GrantId id = new GrantId(recipient);
+    List<Instant> had = mails.computeIfAbsent(id, _ -> new ArrayList<>());
+    had.add(clock.instant());
+    if (signsIn(id) && had.size() % 2 == 0) {
+      signIns.add(new Use(clock.instant().plus(Duration.ofHours(20)), id, Duration.ZERO));
+    }
+    return new Post.Result(Post.Outcome.SENT, "");
+  }
+
+  /** Every other owner does, a day after each second mail. */
+  private static boolean signsIn(GrantId id) {
+    return id.value().hashCode() % 2 == 0;
+  }
+
+  private void signIn() {
+    while (!signIns.isEmpty() && !signIns.peek().at().isAfter(clock.instant())) {
+      GrantId id = signIns.remove().grant();
+      store.signIn(id, entra.signInAgain(id));
+      tokens.forgetAll(id);
+    }
+  }
+
+  private int mailsSent() {
+    return mails.values().stream().mapToInt(List::size).sum();
+  }
+
   private void live(boolean keepsAlive) {
     Instant end = day(365);
     Instant nextRestart = day(random.nextDouble(15));
+    Instant nextDay = day(1);
+    int before = 0;
     while (clock.instant().isBefore(end)) {
       if (clock.instant().isAfter(nextRestart)) {
         restart();
         nextRestart = nextRestart.plus(Duration.ofMinutes(random.nextInt(1, 30 * 24 * 60)));
       }
+      if (!clock.instant().isBefore(nextDay)) {
+        mostMailsInADay = Math.max(mostMailsInADay, mailsSent() - before);
+        before = mailsSent();
+        nextDay = nextDay.plus(Duration.ofDays(1));
+      }
       logIn();
+      signIn();
+      notices.step();
       if (keepsAlive) {
         count(minuteOfKeepAlives());
       } else {
@@ -161,9 +217,47 @@ final class SimulatedYearTest {
     }
     assertThat(mostInAMinute).isLessThanOrEqualTo(PER_MINUTE);
     assertThat(mostInAnHourOfTrouble).isBetween(1, 3);
-    assertThat(inState(Grant.State.SIGN_IN_REQUIRED)).isBetween(50L, 100L);
+    assertThat(inState(Grant.State.SIGN_IN_REQUIRED)).isBetween(25L, 75L);
     assertThat(inState(Grant.State.ACTIVE)).isGreaterThan(4800);
     assertThat(keepAlive.longestUnused()).isLessThan(PERIOD.plusDays(1));
+  }
+
+  @Test
+  void tellsOwnersWithoutAStormOfMails() {
+    importAll();
+    planTrouble();
+    List<GrantId> stalled = grants.subList(0, 20);
+    stalled.forEach(id -> entra.stall(id, new YearOfEntra.Span(day(10), day(120))));
+    live(true);
+    assertThat(mails).hasSizeGreaterThan(60);
+    assertThat(mails.keySet()).containsAll(stalled);
+    mails.forEach(
+        (id, had) -> assertThat(mostInAWeek(had)).as("%s %s", id, had).isLessThanOrEqualTo(3));
+    for (GrantId id : grants) {
+      Grant grant = store.grant(id).orElseThrow();
+      boolean longDead =
+          grant.state() == Grant.State.SIGN_IN_REQUIRED && grant.changed().isBefore(day(340));
+      if (longDead && !signsIn(id)) {
+        assertThat(mails.get(id).stream().filter(at -> !at.isBefore(grant.changed())))
+            .as("%s", id)
+            .hasSize(3);
+      }
+    }
+    assertThat(mailsFailed).isPositive();
+    assertThat(mostMailsInADay).isLessThan(50);
+    assertThat(grants).noneMatch(store::isExpiring);
+  }
+
+  private static int mostInAWeek(List<Instant> mails) {
+    int most = 0;
+    for (Instant first : mails) {
+      Instant end = first.plus(Duration.ofDays(7));
+      most =
+          Math.max(
+              most,
+              (int) mails.stream().filter(at -> !at.isBefore(first) && at.isBefore(end)).count());
+    }
+    return most;
   }
 
   @Test

@@ -34,6 +34,7 @@ final class YearOfEntra implements Redeemer {
   private final Map<String, Instant> lastUse = new HashMap<>();
   private final Map<GrantId, Instant> revoked = new HashMap<>();
   private final Map<GrantId, Span> disabled = new HashMap<>();
+  private final Map<GrantId, Span> stalled = new HashMap<>();
   private final List<Span> outages = new ArrayList<>();
   private final List<Span> throttles = new ArrayList<>();
   private int serial;
@@ -60,6 +61,17 @@ final class YearOfEntra implements Redeemer {
     disabled.put(id, span);
   }
 
+  /** What is asked about this grant alone gets no answer. */
+  void stall(GrantId id, Span span) {
+    stalled.put(id, span);
+  }
+
+  /** A sign-in of a person whose grant was revoked. */
+  String signInAgain(GrantId id) {
+    revoked.remove(id);
+    return signIn();
+  }
+
   void breakDown(Span span) {
     outages.add(span);
   }
@@ -81,6 +93,12 @@ final class YearOfEntra implements Redeemer {
     return throttles.stream().anyMatch(span -> span.holds(clock.instant()));
   }
 
+  boolean isStalled(GrantId id) {
+    return Optional.ofNullable(stalled.get(id))
+        .filter(span -> span.holds(clock.instant()))
+        .isPresent();
+  }
+
   /** What would become of this grant if it were redeemed on a good day. */
   Grant.State verdict(GrantId id) {
     Instant now = clock.instant();
@@ -99,7 +117,7 @@ final class YearOfEntra implements Redeemer {
     if (throttles() || random.nextInt(2000) == 0) {
       return new Redemption.Throttled("HTTP 429", Optional.of(Duration.ofMinutes(2)));
     }
-    if (isDown() || random.nextInt(100) == 0) {
+    if (isDown() || isStalled(grant.id()) || random.nextInt(100) == 0) {
       return new Redemption.Unavailable("HTTP 503", Optional.empty());
     }
     return switch (verdict(grant.id())) {

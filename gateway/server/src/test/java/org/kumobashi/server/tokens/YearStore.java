@@ -5,10 +5,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Accounts;
@@ -19,10 +22,15 @@ import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.IdleGrants;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Notice;
+import org.kumobashi.server.accounts.NoticeKind;
+import org.kumobashi.server.accounts.NoticeRound;
+import org.kumobashi.server.accounts.NoticeSchedule;
+import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoreException;
 
 /** Grants in memory, quick enough for a simulated year; used by one thread. */
-final class YearStore implements Accounts, IdleGrants {
+final class YearStore implements Accounts, IdleGrants, NoticeSchedule {
   final List<String> failures = new ArrayList<>();
 
   private record Row(Grant grant, Secret token, Instant refreshed, Instant due) {}
@@ -32,6 +40,11 @@ final class YearStore implements Accounts, IdleGrants {
   private boolean broken;
   private final TreeSet<Row> byDue =
       new TreeSet<>(Comparator.comparing(Row::due).thenComparing(row -> row.grant().id().value()));
+  private final TreeSet<Row> byUse =
+      new TreeSet<>(
+          Comparator.comparing(Row::refreshed).thenComparing(row -> row.grant().id().value()));
+  private final Set<GrantId> dead = new LinkedHashSet<>();
+  private final Map<GrantId, NoticeRound> rounds = new HashMap<>();
 
   YearStore(FakeClock clock) {
     this.clock = clock;
@@ -59,8 +72,13 @@ final class YearStore implements Accounts, IdleGrants {
     Row old = rows.put(row.grant().id(), row);
     if (old != null) {
       byDue.remove(old);
+      byUse.remove(old);
     }
-    if (row.grant().state() != Grant.State.SIGN_IN_REQUIRED) {
+    byUse.add(row);
+    dead.remove(row.grant().id());
+    if (row.grant().state() == Grant.State.SIGN_IN_REQUIRED) {
+      dead.add(row.grant().id());
+    } else {
       byDue.add(row);
     }
   }
@@ -92,6 +110,51 @@ final class YearStore implements Accounts, IdleGrants {
   public void postpone(GrantId id, Instant due) {
     Row row = row(id);
     put(new Row(row.grant(), row.token(), row.refreshed(), due));
+  }
+
+  /** Its owner signs in. */
+  void signIn(GrantId id, String token) {
+    setGrantState(id, Grant.State.ACTIVE, "");
+    Row row = row(id);
+    put(new Row(row.grant(), Secret.of(token), clock.instant(), clock.instant()));
+  }
+
+  /** Active, and not redeemed for 60 days. */
+  boolean isExpiring(GrantId id) {
+    Row row = row(id);
+    return row.grant().state() == Grant.State.ACTIVE
+        && row.refreshed().plus(Standing.EXPIRING_AFTER).isBefore(clock.instant());
+  }
+
+  @Override
+  public Optional<Notice> claim() {
+    Instant latest = clock.instant().minus(Standing.EXPIRING_AFTER);
+    Stream<Row> unused = byUse.stream().takeWhile(row -> row.refreshed().isBefore(latest));
+    return Stream.concat(dead.stream().map(this::row), unused)
+        .flatMap(row -> trouble(row).flatMap(trouble -> notice(row, trouble)).stream())
+        .findFirst();
+  }
+
+  private Optional<NoticeRound.Trouble> trouble(Row row) {
+    return switch (row.grant().state()) {
+      case BLOCKED -> Optional.empty();
+      case ACTIVE -> Optional.of(new NoticeRound.Trouble(NoticeKind.EXPIRING, row.refreshed()));
+      case SIGN_IN_REQUIRED ->
+          Optional.of(new NoticeRound.Trouble(NoticeKind.SIGN_IN_REQUIRED, row.grant().changed()));
+    };
+  }
+
+  private Optional<Notice> notice(Row row, NoticeRound.Trouble trouble) {
+    GrantId id = row.grant().id();
+    Optional<NoticeRound> last = Optional.ofNullable(rounds.get(id));
+    Optional<NoticeRound> round = NoticeRound.next(last, trouble, clock.instant());
+    round.ifPresent(next -> rounds.put(id, next));
+    return round.map(next -> new Notice(id, id.value(), next));
+  }
+
+  @Override
+  public void failed(Notice notice) {
+    rounds.put(notice.grant(), notice.round().failed(clock.instant()));
   }
 
   @Override
