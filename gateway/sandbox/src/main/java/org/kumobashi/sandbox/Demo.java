@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Starts a pretend Microsoft 365 and the gateway in front of it, prints what to type into a mail
- * program, proves that it works, and stays up until Ctrl-C.
+ * program and where the portal is, proves that it works, and stays up until Ctrl-C.
  */
 public final class Demo {
   private static final String MAILBOX = "taro@" + Sandbox.DOMAIN;
@@ -98,6 +98,7 @@ public final class Demo {
       throws IOException, ProofFailed {
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(directory))) {
       sandbox.addUser(MAILBOX);
+      DemoPortal.invite(sandbox);
       Path gatewayDirectory = Files.createDirectory(directory.resolve("gateway"));
       GatewayUnderTrial.Trial trial =
           new GatewayUnderTrial.Trial(sandbox, MAILBOX, address, options.ports(), gatewayDirectory);
@@ -121,6 +122,7 @@ public final class Demo {
     out.print(
         new SettingsCard(host, options.ports(), MAILBOX, running.devicePassword(), certificate)
             .text());
+    running.portal().ifPresent(portal -> out.print(portal.text(MAILBOX)));
     out.println("Proof: an old mail program sends a message and reads it back");
     new Proof(
             new Proof.Target(host, options.ports(), MAILBOX, running.devicePassword(), certificate),

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The six ports the gateway of the demo listens on.
+ * The seven ports the gateway of the demo listens on.
  *
  * @param offset what is added to each of the usual numbers
  */
@@ -57,9 +57,14 @@ public record DemoPorts(int offset) {
     return 1465 + offset;
   }
 
-  /** All six. */
+  /** The portal, HTTPS. */
+  public int portal() {
+    return 1443 + offset;
+  }
+
+  /** All seven. */
   public List<Integer> all() {
-    return List.of(imap(), imaps(), pop3(), pop3s(), submission(), submissions());
+    return List.of(imap(), imaps(), pop3(), pop3s(), submission(), submissions(), portal());
   }
 
   /** Those of them that cannot be opened on this address now. */

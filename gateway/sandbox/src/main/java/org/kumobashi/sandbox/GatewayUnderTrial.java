@@ -3,6 +3,7 @@ package org.kumobashi.sandbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -26,6 +27,11 @@ public interface GatewayUnderTrial {
   interface Running extends AutoCloseable {
     /** The password of the mailbox's one device. */
     Secret devicePassword();
+
+    /** Its portal, if it has one. */
+    default Optional<DemoPortal> portal() {
+      return Optional.empty();
+    }
 
     @Override
     void close();

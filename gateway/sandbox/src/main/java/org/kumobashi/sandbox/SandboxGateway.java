@@ -43,13 +43,19 @@ import org.kumobashi.server.config.Upstream;
 public final class SandboxGateway implements GatewayUnderTrial {
   @Override
   public Running start(Trial trial) throws IOException {
-    Configuration configuration = configuration(trial, ofADemo());
+    DemoPortal portal = DemoPortal.of(trial);
+    Configuration configuration = portal.in(configuration(trial, ofADemo()), trial);
     Secret password = enrol(trial, configuration, trial.mailbox());
     Gateway gateway = Gateway.start(configuration);
     return new Running() {
       @Override
       public Secret devicePassword() {
         return password;
+      }
+
+      @Override
+      public Optional<DemoPortal> portal() {
+        return Optional.of(portal);
       }
 
       @Override

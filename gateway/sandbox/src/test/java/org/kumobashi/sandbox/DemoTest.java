@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +64,35 @@ final class DemoTest {
       assertThat(code.isDone()).isFalse();
       interrupted.countDown();
       assertThat(code.get()).isZero();
+    }
+  }
+
+  @Test
+  void servesThePortalItTellsOfBesideTheRealGateway() throws Exception {
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> code =
+          thread.submit(() -> demo(new SandboxGateway()).run(List.of("--port-offset", offset)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> text().contains("stays up until Ctrl-C"));
+      URI portal = URI.create("https://localhost:" + (1443 + Integer.parseInt(offset)) + "/");
+      assertThat(text())
+          .contains("Open          " + portal, "your browser warns of it")
+          .containsPattern("hanako@example.ac.jp +new here")
+          .containsPattern("jiro@example.ac.jp +an administrator");
+      assertThat(page(portal)).contains("id=\"sign-in\"");
+      interrupted.countDown();
+      assertThat(code.get()).isZero();
+    }
+  }
+
+  /** A page, as a browser sees it that trusts the file the demo names. */
+  private String page(URI uri) throws Exception {
+    Matcher file = Pattern.compile("Trust +(\\S+)").matcher(text());
+    assertThat(file.find()).isTrue();
+    SSLContext tls = SandboxAuthority.clientContext(Path.of(file.group(1)));
+    try (HttpClient browser = HttpClient.newBuilder().sslContext(tls).build()) {
+      return browser
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

@@ -189,6 +189,24 @@ class OperatorTest {
     assertThat(Files.readString(log)).contains("event=stopped");
   }
 
+  @Test
+  void connectsAMailboxOfTheApplicationOnlyIfItOpens() throws Exception {
+    Path configuration = configuration(freePort());
+    assertThat(run(configuration, "", "key", "create").code()).isZero();
+    String printer = "printer@" + Sandbox.DOMAIN;
+    Ended early = run(configuration, "", "grant", "app-only", printer);
+    assertThat(early.code()).as(early.said()).isEqualTo(1);
+    assertThat(early.said()).contains("ok     Entra ID token").contains("FAILED upstream imap");
+    assertThat(run(configuration, "", "mailbox", "show", printer).code()).isEqualTo(1);
+    sandbox.allow(printer, "app:" + sandbox.client().id());
+    Ended done = run(configuration, "", "grant", "app-only", "printer");
+    assertThat(done.code()).as(done.said()).isZero();
+    assertThat(done.said()).contains("connected mailbox " + printer);
+    assertThat(run(configuration, "", "grant", "list").said())
+        .contains("app-only")
+        .contains(printer);
+  }
+
   private String login(int port, String password) throws IOException {
     try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
       wire.timeout(20_000);

@@ -24,6 +24,7 @@ import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.sandbox.entra.EntraFault;
 import org.kumobashi.sandbox.mail.Quirk;
+import org.kumobashi.server.accounts.AuditFilter;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.slf4j.LoggerFactory;
@@ -36,8 +37,9 @@ class SecretsStaySecretTest {
   private static final String WRONG = "wrongpassword+of+someone";
 
   @Test
-  @DisplayName("R56 no secret is in the log at trace level")
+  @DisplayName("R56 no secret is in the log at trace level, or in the audit log")
   void noSecretIsInTheLog() throws Exception {
+    StringBuilder audit = new StringBuilder();
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     Map<String, String> secrets = new LinkedHashMap<>();
     OutputStreamAppender<ILoggingEvent> appender = listen(log);
@@ -51,13 +53,25 @@ class SecretsStaySecretTest {
       gateway.sandbox.entra().faults().always(new EntraFault.Aadsts(50173));
       everyProtocol(gateway);
       collect(gateway, secrets);
+      gateway.gateway().close();
+      try (StoredAccounts accounts = gateway.accounts()) {
+        accounts
+            .auditLog()
+            .read(AuditFilter.ALL, lines -> lines.forEach(line -> audit.append(line.json())));
+      }
     } finally {
       silence(appender);
     }
     String text = log.toString(StandardCharsets.UTF_8);
     assertThat(text).contains("level=TRACE").contains("event=login-refused").contains("event=end");
+    assertThat(audit.toString())
+        .contains("\"device-logged-in\"", "\"device-refused\"", "\"device-added\"")
+        .contains("\"refresh-token-redeemed\"", "\"redemption-failed\"", "\"grant-state-changed\"");
     secrets.forEach(
-        (name, secret) -> assertThat(text.contains(secret)).as(name + " is in the log").isFalse());
+        (name, secret) -> {
+          assertThat(text.contains(secret)).as(name + " is in the log").isFalse();
+          assertThat(audit.indexOf(secret)).as(name + " is in the audit log").isNegative();
+        });
   }
 
   private static void everyProtocol(GatewayFixture gateway) throws IOException {

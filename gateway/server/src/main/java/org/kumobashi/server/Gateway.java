@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
     this.tokens = TokenService.open(configuration, accounts, clock);
+    watchAudit();
     LoginSettings settings =
         new LoginSettings(
             configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
@@ -99,6 +100,17 @@ public final class Gateway implements AutoCloseable {
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
+  }
+
+  private void watchAudit() {
+    metrics.watch(
+        "kumobashi.audit.waiting",
+        "Lines that wait to be written into the audit log",
+        accounts::waitingAuditLines);
+    metrics.watch(
+        "kumobashi.audit.lost",
+        "Lines for the audit log that were lost since the start",
+        accounts::lostAuditLines);
   }
 
   private Optional<ManagementServer> manage() throws IOException {
@@ -164,10 +176,11 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
-    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
+    every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
+    every(Duration.ofHours(1), () -> virtualThreads.execute(this::dropOldAuditLines));
     grants.begin(this::every);
   }
 
@@ -189,6 +202,11 @@ public final class Gateway implements AutoCloseable {
   /** Where the portal is served. */
   public Optional<InetSocketAddress> portalAddress() {
     return portal.map(PortalService::address);
+  }
+
+  /** The protocol traces of its mailboxes. */
+  public Traces traces() {
+    return traces;
   }
 
   // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
@@ -222,6 +240,17 @@ public final class Gateway implements AutoCloseable {
     } catch (StoreException unwritable) {
       LOG.error(
           "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
+          unwritable.getMessage());
+    }
+  }
+
+  private void dropOldAuditLines() {
+    try {
+      long dropped = accounts.auditLog().dropOld();
+      LOG.debug("event=audit-dropped lines={}", dropped);
+    } catch (StoreException unwritable) {
+      LOG.error(
+          "event=store-unwritable doing=\"dropping old audit lines\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }

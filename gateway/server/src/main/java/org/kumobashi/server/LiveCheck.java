@@ -3,6 +3,8 @@ package org.kumobashi.server;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.kumobashi.protocol.identity.LoginFailure;
@@ -61,16 +63,44 @@ public final class LiveCheck {
             true,
             "grant " + grant.get().id() + " of " + grant.get().upn()));
     try (TokenService tokens = TokenService.open(configuration, accounts, clock)) {
-      withToken(mailbox.get(), grant.get(), tokens.tokens(), report);
+      withToken(
+          new Tried(mailbox.get(), grant.get(), List.of(Protocol.values())),
+          tokens.tokens(),
+          report);
     } catch (IOException unreadable) {
-      report.accept(
-          new Step("Entra ID", Duration.ZERO, false, String.valueOf(unreadable.getMessage())));
+      report.accept(unready("Entra ID", unreadable));
     }
   }
 
-  private void withToken(Mailbox mailbox, Grant grant, AccessTokens tokens, Consumer<Step> report) {
+  /**
+   * Goes the same way for a mailbox that is in no store yet, by the protocols there are listeners
+   * for as far as a mailbox has to be tried by them; whether every step passed.
+   */
+  public boolean tryOut(Mailbox mailbox, Grant grant, Consumer<Step> report) {
+    List<Step> steps = new ArrayList<>();
+    Consumer<Step> both =
+        step -> {
+          steps.add(step);
+          report.accept(step);
+        };
+    try (TokenService tokens = TokenService.open(configuration, accounts, clock)) {
+      withToken(
+          new Tried(mailbox, grant, UpstreamProbe.tried(configuration)), tokens.tokens(), both);
+    } catch (IOException unreadable) {
+      both.accept(unready("Entra ID", unreadable));
+    }
+    return steps.stream().allMatch(Step::passed);
+  }
+
+  private record Tried(Mailbox mailbox, Grant grant, List<Protocol> protocols) {}
+
+  private static Step unready(String name, IOException unreadable) {
+    return new Step(name, Duration.ZERO, false, String.valueOf(unreadable.getMessage()));
+  }
+
+  private void withToken(Tried tried, AccessTokens tokens, Consumer<Step> report) {
     long began = System.nanoTime();
-    switch (tokens.token(grant)) {
+    switch (tokens.token(tried.grant())) {
       case TokenOutcome.Unavailable(LoginFailure failure) ->
           report.accept(new Step("Entra ID token", since(began), false, explain(failure)));
       case TokenOutcome.Available available -> {
@@ -80,17 +110,17 @@ public final class LiveCheck {
                 since(began),
                 true,
                 "valid until " + available.token().expiresAt()));
-        logIn(mailbox, grant, available, report);
+        logIn(tried, available, report);
       }
     }
   }
 
-  private void logIn(
-      Mailbox mailbox, Grant grant, TokenOutcome.Available token, Consumer<Step> report) {
+  private void logIn(Tried tried, TokenOutcome.Available token, Consumer<Step> report) {
     try (UpstreamTrial trial = UpstreamTrial.open(configuration)) {
-      for (Protocol protocol : Protocol.values()) {
+      for (Protocol protocol : tried.protocols()) {
         long began = System.nanoTime();
-        Optional<LoginFailure> failure = trial.logIn(protocol, mailbox, grant, token.token());
+        Optional<LoginFailure> failure =
+            trial.logIn(protocol, tried.mailbox(), tried.grant(), token.token());
         Upstream.Server server = configuration.upstream().server(protocol);
         String found =
             failure
@@ -100,8 +130,7 @@ public final class LiveCheck {
             new Step("upstream " + protocol.word(), since(began), failure.isEmpty(), found));
       }
     } catch (IOException unreadable) {
-      report.accept(
-          new Step("upstream TLS", Duration.ZERO, false, String.valueOf(unreadable.getMessage())));
+      report.accept(unready("upstream TLS", unreadable));
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.Configuration;
@@ -58,6 +59,8 @@ final class PortalService implements AutoCloseable {
             configuration.hostname(),
             places(configuration.listeners(), addresses),
             configuration.entra().tenant(),
+            GrantImport.ofApplication(
+                configuration.entra().tenant(), configuration.entra().clientId()),
             ZoneId.systemDefault(),
             Clock.systemUTC());
     MsalSignIn signIn = signIn(configuration, web, rooms.virtualThreads());
@@ -74,7 +77,8 @@ final class PortalService implements AutoCloseable {
                   rooms.sessions(),
                   rooms.accounts().directory(),
                   rooms.accounts().errors(),
-                  rooms.traces()),
+                  rooms.traces(),
+                  rooms.accounts().auditLog()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
       return new PortalService(signIn, probe, Portal.start(settings, portalRooms));

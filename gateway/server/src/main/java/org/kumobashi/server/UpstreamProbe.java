@@ -42,7 +42,8 @@ public final class UpstreamProbe implements MailboxProbe, AutoCloseable {
     return new UpstreamProbe(UpstreamTrial.open(configuration), tried(configuration), clock);
   }
 
-  private static List<Protocol> tried(Configuration configuration) {
+  /** The protocols by which a mailbox is tried. */
+  static List<Protocol> tried(Configuration configuration) {
     List<Protocol> spoken =
         configuration.listeners().stream().map(Listener::protocol).distinct().sorted().toList();
     List<Protocol> tried =

@@ -86,6 +86,7 @@ class RoomsTest {
     "io.javalin.., server.portal",
     "org.eclipse.jetty.., server.portal",
     "gg.jte.., server.portal",
+    "com.google.zxing.., server.portal",
     "com.sun.net.httpserver.., server.telemetry"
   })
   void eachLibraryLivesInOneRoom(String library, String room) {

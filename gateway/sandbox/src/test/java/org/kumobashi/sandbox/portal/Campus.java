@@ -83,6 +83,14 @@ final class Campus implements AutoCloseable {
         .toList();
   }
 
+  /** A shared mailbox, open to this person at Microsoft and listed for them here. */
+  void share(String mailbox, String upn) {
+    gateway.sandbox.allow(mailbox, upn);
+    try (StoredAccounts accounts = gateway.accounts()) {
+      accounts.administration(Actor.GATEWAY).shared().allow(mailbox, upn);
+    }
+  }
+
   /** This person has to sign in once more. */
   void endGrantOf(String upn) {
     try (StoredAccounts accounts = gateway.accounts()) {

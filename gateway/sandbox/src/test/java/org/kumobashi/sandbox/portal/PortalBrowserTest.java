@@ -80,6 +80,27 @@ class PortalBrowserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
+  void connectsASharedMailboxForWhoIsListed(String language) throws IOException {
+    String shared = Station.SHARED;
+    Walk carol = campus.visitor(browser, language).signIn(CAROL);
+    carol.press("mailboxes").type("address", shared).press("connect").meet("not-listed");
+    campus.share(shared, CAROL);
+    carol.open("/mailboxes").type("address", shared).press("connect").arriveAt("/devices");
+    assertThat(carol.read("mailbox")).isEqualTo(shared);
+    carol.press("add").type("label", "複合機").press("create");
+    String password = carol.read("password");
+    assertThat(carol.read("user")).isEqualTo(shared);
+    assertThat(campus.imap(shared, password)).startsWith("a1 OK");
+    assertThat(campus.smtp(shared, password, shared)).startsWith("250 2.1.0");
+
+    carol.press("done").find(By.cssSelector(".devices a[href$='/revoke']")).click();
+    carol.press("revoke").arriveAt("/devices");
+    assertThat(campus.imap(shared, password)).startsWith("a1 NO [AUTHENTICATIONFAILED]");
+    assertThat(campus.smtp(shared, password, shared)).startsWith("535 5.7.8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
   void keepsTheLanguageThatWasChosen(String language) {
     String other = language.equals("en") ? "ja" : "en";
     Walk carol = campus.visitor(browser, language).open("/");

@@ -60,4 +60,12 @@ public interface Accounts {
 
   /** Records that a device logged in, for its owner to see. */
   void recordUse(String deviceId, String client, String protocol);
+
+  /**
+   * Has a line written into the audit log within about a second, as for each use of a secret; a
+   * crash can cost it. Uses that repeat themselves are counted together, and a {@code
+   * DEVICE_REFUSED} of what is no mailbox is dropped. Where too many lines wait this waits half a
+   * second, and then counts the line as lost; it throws nothing.
+   */
+  void note(Actor actor, Act act);
 }

@@ -46,8 +46,7 @@ public final class Administration {
   public Mailbox addMailbox(String address, GrantId grant, OptionalLong messageLimit) {
     Submission.check(messageLimit);
     Mailbox added = new Mailbox(address, grant, true, messageLimit);
-    return changes.make(
-        sql -> addMailbox(sql, added), it -> Act.of(Act.What.MAILBOX_ADDED, address));
+    return changes.make(sql -> addMailbox(sql, added), Act::mailboxAdded);
   }
 
   /** In a transaction. */
@@ -111,13 +110,14 @@ public final class Administration {
    * @throws RequestRefused if there is none
    */
   public void removeMailbox(String address) {
-    changes.make(
+    changes.makeAll(
         sql -> {
           known(sql, address);
+          List<DeviceStatus> devices = DeviceTable.of(sql, address);
           MailboxTable.delete(sql, address);
-          return address;
+          return devices;
         },
-        it -> Act.of(Act.What.MAILBOX_REMOVED, it));
+        devices -> Act.mailboxRemoved(address, devices));
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kumobashi.server.accounts;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -33,25 +34,34 @@ public final class Enrolments {
    * @throws RequestRefused if the address is none
    */
   public Optional<Enrolled> enrol(GrantImport wanted, String address) {
-    return changes
-        .database()
-        .transaction(
-            sql -> {
-              Optional<Mailbox> present = MailboxTable.find(sql, address);
-              if (present.isPresent() && !isOpenedBy(sql, present.get(), wanted)) {
-                return Optional.empty();
-              }
-              Grant grant = administration.importGrant(sql, wanted);
-              Mailbox mailbox =
-                  present.isPresent()
-                      ? present.get()
-                      : administration.addMailbox(
-                          sql, new Mailbox(address, grant.id(), true, OptionalLong.empty()));
-              changes.record(
-                  sql, new Act(Act.What.GRANT_GIVEN, address, grant.id().value(), grant.upn()));
-              ChangeCounter.advance(sql);
-              return Optional.of(new Enrolled(mailbox, grant, present.isEmpty()));
-            });
+    return changes.makeAll(sql -> enrol(sql, wanted, address), Enrolments::acts);
+  }
+
+  private Optional<Enrolled> enrol(Sql sql, GrantImport wanted, String address)
+      throws SQLException {
+    Optional<Mailbox> present = MailboxTable.find(sql, address);
+    if (present.isPresent() && !isOpenedBy(sql, present.get(), wanted)) {
+      return Optional.empty();
+    }
+    Grant grant = administration.importGrant(sql, wanted);
+    Mailbox mailbox =
+        present.isPresent()
+            ? present.get()
+            : administration.addMailbox(
+                sql, new Mailbox(address, grant.id(), true, OptionalLong.empty()));
+    return Optional.of(new Enrolled(mailbox, grant, present.isEmpty()));
+  }
+
+  private static List<Act> acts(Optional<Enrolled> enrolled) {
+    return enrolled
+        .map(
+            it -> {
+              String address = it.mailbox().address();
+              Act given =
+                  new Act(Act.What.GRANT_GIVEN, address, it.grant().id().value(), "by sign-in");
+              return it.added() ? List.of(given, Act.mailboxAdded(it.mailbox())) : List.of(given);
+            })
+        .orElse(List.of());
   }
 
   private static boolean isOpenedBy(Sql sql, Mailbox mailbox, GrantImport wanted)

@@ -1,5 +1,6 @@
 package org.kumobashi.server.accounts;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 
@@ -26,6 +27,21 @@ public record GrantImport(
       throw new RequestRefused(
           "this is no refresh token: it must be one word of printable ASCII, at most 16,384 long");
     }
+  }
+
+  /**
+   * The application's own permission, which opens all mailboxes it was given.
+   *
+   * @param clientId the application's id, by which the grant is filed
+   */
+  public static GrantImport ofApplication(String tenant, String clientId) {
+    return new GrantImport(tenant, clientId, clientId, Optional.empty());
+  }
+
+  /** As a grant that is in no store, to try a mailbox with before anything is stored. */
+  public Grant untried(Instant now) {
+    GrantId none = new GrantId("not-yet-connected");
+    return new Grant(none, kind(), tenant, objectId, upn, Grant.State.ACTIVE, now);
   }
 
   Grant.Kind kind() {

@@ -64,17 +64,13 @@ public final class GrantLives {
 
   private boolean eraseNext(Instant latest, Instant now) {
     return changes
-        .database()
-        .transaction(
+        .makeAll(
             sql -> {
               Optional<Grant> due = GrantTable.blockedSince(sql, latest, now);
-              if (due.isPresent()) {
-                Act act = erase(sql, due.get());
-                changes.record(sql, act);
-                ChangeCounter.advance(sql);
-              }
-              return due.isPresent();
-            });
+              return due.isPresent() ? Optional.of(erase(sql, due.get())) : Optional.<Act>empty();
+            },
+            act -> act.stream().toList())
+        .isPresent();
   }
 
   private static Act erase(Sql sql, Grant grant) throws SQLException {

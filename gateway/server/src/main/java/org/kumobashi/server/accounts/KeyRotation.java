@@ -25,13 +25,13 @@ public final class KeyRotation {
     }
   }
 
-  private final Database database;
+  private final Changes changes;
   private final StoreSecrets secrets;
   private final KeyStorage keys;
   private final RandomWords random;
 
-  KeyRotation(Database database, StoreSecrets secrets, KeyStorage keys, RandomWords random) {
-    this.database = database;
+  KeyRotation(Changes changes, StoreSecrets secrets, KeyStorage keys, RandomWords random) {
+    this.changes = changes;
     this.secrets = secrets;
     this.keys = keys;
     this.random = random;
@@ -39,30 +39,46 @@ public final class KeyRotation {
 
   /** Makes a new key, rewraps everything with it and drops what is not needed any more. */
   public Outcome rotate() {
-    int records =
-        database.transaction(
-            sql -> {
-              keys.write(keys.read().with(random.masterKey()));
-              return secrets.rewrap(sql);
-            });
-    return database.transaction(sql -> drop(sql, records));
+    int records = changes.database().transaction(this::renew);
+    return changes.database().transaction(sql -> drop(sql, records));
+  }
+
+  private int renew(Sql sql) throws SQLException {
+    MasterKeys renewed = keys.read().with(random.masterKey());
+    keys.write(renewed);
+    int records = secrets.rewrap(sql);
+    record(sql, Act.What.MASTER_KEY_ROTATED, renewed.current().id(), records + " records");
+    return records;
   }
 
   /** Rewraps everything with the key that is current now; the keys themselves are left alone. */
   public Outcome rewrap() {
-    return database.transaction(
-        sql -> {
-          int records = secrets.rewrap(sql);
-          MasterKeys present = keys.read();
-          return new Outcome(present.current().id(), records, unused(sql, present));
-        });
+    return changes
+        .database()
+        .transaction(
+            sql -> {
+              int records = secrets.rewrap(sql);
+              MasterKeys present = keys.read();
+              String current = present.current().id();
+              record(sql, Act.What.STORE_REWRAPPED, current, records + " records");
+              return new Outcome(current, records, unused(sql, present));
+            });
   }
 
   private Outcome drop(Sql sql, int records) throws SQLException {
     MasterKeys present = keys.read();
     List<String> unused = unused(sql, present);
+    String current = present.current().id();
+    if (!unused.isEmpty()) {
+      record(sql, Act.What.MASTER_KEYS_DROPPED, current, String.join(" ", unused));
+    }
     keys.write(present.keeping(inUse(sql)));
-    return new Outcome(present.current().id(), records, unused);
+    return new Outcome(current, records, unused);
+  }
+
+  // Nothing a running gateway would have to end sessions for: it finds the keys by itself.
+  private void record(Sql sql, Act.What what, String key, String detail) throws SQLException {
+    changes.record(sql, new Act(what, "", key, detail));
   }
 
   private static List<String> unused(Sql sql, MasterKeys present) throws SQLException {

@@ -26,6 +26,15 @@ final class MailboxTable {
         grant.value());
   }
 
+  /** Those that the application's own permission opens, at most so many. */
+  static List<String> ofApplications(Sql sql, int most) throws SQLException {
+    return sql.rows(
+        "select m.address from mailbox m join account_grant g on g.id = m.grant_id"
+            + " where g.kind = 'APP_ONLY' order by m.address limit "
+            + most,
+        row -> row.getString("address"));
+  }
+
   static void insert(Sql sql, Mailbox mailbox, Instant now) throws SQLException {
     sql.change(
         "insert into mailbox (address, grant_id, enabled, created, message_limit)"

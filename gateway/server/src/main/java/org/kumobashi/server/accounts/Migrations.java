@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Brings the schema from any older version to the newest, all or none. A schema newer than this
@@ -19,9 +20,14 @@ final class Migrations {
    * One numbered step.
    *
    * @param version 1 for the first, without gaps
-   * @param sql statements that end with semicolons; lines that begin with {@code --} are comments
+   * @param sql statements that end with semicolons, triggers with {@code end;}; lines that begin
+   *     with {@code --} are comments
    */
   record Migration(int version, String name, String sql) {}
+
+  // A trigger has semicolons in its body.
+  private static final Pattern STATEMENT =
+      Pattern.compile("(?is)(create\\s+trigger\\b.*?\\bend|[^;\\s][^;]*?)\\s*(?:;|\\z)");
 
   private final List<Migration> steps;
   private final Clock clock;
@@ -38,7 +44,7 @@ final class Migrations {
             resource(1, "accounts"),
             resource(2, "submission"),
             resource(3, "keep_alive"),
-            resource(4, "audit"),
+            resource(4, "audit", "V4__audit.sqlite"),
             resource(5, "devices"),
             resource(6, "mailboxes"),
             resource(7, "life"),
@@ -114,19 +120,26 @@ final class Migrations {
             .lines()
             .filter(line -> !line.strip().startsWith("--"))
             .collect(Collectors.joining("\n"));
-    return Stream.of(plain.split(";", -1))
-        .map(String::strip)
-        .filter(statement -> !statement.isEmpty())
-        .toList();
+    return STATEMENT.matcher(plain).results().map((MatchResult found) -> found.group(1)).toList();
   }
 
   private static Migration resource(int version, String name) {
-    String file = "/db/migration/V" + version + "__" + name + ".sql";
+    return new Migration(version, name, text("V" + version + "__" + name));
+  }
+
+  /** A step with a part that only SQLite understands. */
+  private static Migration resource(int version, String name, String forSqlite) {
+    Migration portable = resource(version, name);
+    return new Migration(version, name, portable.sql() + "\n" + text(forSqlite));
+  }
+
+  private static String text(String name) {
+    String file = "/db/migration/" + name + ".sql";
     try (InputStream in = Migrations.class.getResourceAsStream(file)) {
       if (in == null) {
         throw new IllegalStateException("the program lacks its resource " + file);
       }
-      return new Migration(version, name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }

@@ -73,7 +73,9 @@ public final class SharedMailboxes {
     }
     List<DeviceStatus> devices = DeviceTable.of(sql, address);
     MailboxTable.delete(sql, address);
-    changes.record(sql, Act.of(Act.What.MAILBOX_REMOVED, address));
+    for (Act act : Act.mailboxRemoved(address, devices)) {
+      changes.record(sql, act);
+    }
     return Optional.of(devices.size());
   }
 
@@ -85,6 +87,11 @@ public final class SharedMailboxes {
   /** Those listed for one address. */
   public List<Allowance> of(String address) {
     return changes.database().call(sql -> AllowanceTable.of(sql, address));
+  }
+
+  /** The mailboxes that belong to no person: the application's own permission opens them. */
+  public List<String> ofApplications(int most) {
+    return changes.database().call(sql -> MailboxTable.ofApplications(sql, most));
   }
 
   /** Whether a person is listed; takes the same way whoever else is, or if nobody is. */
@@ -103,27 +110,31 @@ public final class SharedMailboxes {
   public Optional<Mailbox> connect(String address, GrantId grant, String upn) {
     String name = name(upn);
     return changes
-        .database()
-        .transaction(
-            sql -> {
-              refuseIf(
-                  !AllowanceTable.exists(sql, address, name),
-                  name + " is not among those allowed to connect " + address);
-              Optional<Mailbox> present = MailboxTable.find(sql, address);
-              return present.isPresent()
-                  ? present.filter(it -> it.grant().equals(grant))
-                  : Optional.of(added(sql, address, grant, name));
-            });
+        .makeAll(
+            sql -> connect(sql, address, grant, name),
+            it -> it.added() ? List.of(connected(address, grant, name)) : List.of())
+        .mailbox();
   }
 
-  private Mailbox added(Sql sql, String address, GrantId grant, String name) throws SQLException {
+  private record Connected(Optional<Mailbox> mailbox, boolean added) {}
+
+  private static Act connected(String address, GrantId grant, String name) {
+    return new Act(Act.What.MAILBOX_ADDED, address, grant.value(), "shared, as " + name);
+  }
+
+  private Connected connect(Sql sql, String address, GrantId grant, String name)
+      throws SQLException {
+    refuseIf(
+        !AllowanceTable.exists(sql, address, name),
+        name + " is not among those allowed to connect " + address);
+    Optional<Mailbox> present = MailboxTable.find(sql, address);
+    if (present.isPresent()) {
+      return new Connected(present.filter(it -> it.grant().equals(grant)), false);
+    }
     Mailbox added =
         administration.addMailbox(sql, new Mailbox(address, grant, true, OptionalLong.empty()));
     MailboxTable.setAllowedTo(sql, address, name);
-    changes.record(
-        sql, new Act(Act.What.MAILBOX_ADDED, address, grant.value(), "shared, as " + name));
-    ChangeCounter.advance(sql);
-    return added;
+    return new Connected(Optional.of(added), true);
   }
 
   private static String name(String upn) {

@@ -8,6 +8,7 @@ import org.kumobashi.protocol.identity.Secret;
 /** The vault and the rows its secrets lie in: which owner name belongs to which row. */
 final class StoreSecrets {
   private static final String VERIFIER_KEY = "verifier-key";
+  private static final String AUDIT_KEY = "audit-key";
 
   private final Vault vault;
   private final RandomWords random;
@@ -19,13 +20,22 @@ final class StoreSecrets {
 
   /** The key that device passwords are verified with; made at first use. In a transaction. */
   Secret verifierKey(Sql sql) throws SQLException {
-    String owner = storeOwner(VERIFIER_KEY);
-    Optional<SealedSecret> present = SecretTable.find(sql, VERIFIER_KEY);
+    return key(sql, VERIFIER_KEY);
+  }
+
+  /** The key that seals the audit log; made at first use. In a transaction. */
+  Secret auditKey(Sql sql) throws SQLException {
+    return key(sql, AUDIT_KEY);
+  }
+
+  private Secret key(Sql sql, String purpose) throws SQLException {
+    String owner = storeOwner(purpose);
+    Optional<SealedSecret> present = SecretTable.find(sql, purpose);
     if (present.isPresent()) {
       return vault.open(owner, present.get());
     }
     Secret made = random.key();
-    SecretTable.insert(sql, VERIFIER_KEY, vault.seal(owner, made));
+    SecretTable.insert(sql, purpose, vault.seal(owner, made));
     return made;
   }
 

@@ -6,9 +6,11 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.Store;
 
 /**
@@ -30,10 +32,15 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   private final KeyStorage keys;
   private final Surroundings surroundings;
   private final ErrorNotes errorNotes;
+  private final AuditSeal seal;
+  private final AuditWriter writer;
+  private final AuditQueue queue;
+  private final Duration auditKept;
 
-  private StoredAccounts(
-      Database database, StoreSecrets secrets, KeyStorage keys, Surroundings surroundings) {
-    this.database = database;
+  private StoredAccounts(Open open, KeyStorage keys, AuditRules audit) {
+    Surroundings surroundings = open.surroundings();
+    StoreSecrets secrets = open.secrets();
+    this.database = open.database();
     this.secrets = secrets;
     this.keys = keys;
     this.surroundings = surroundings;
@@ -43,7 +50,15 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
             database.transaction(secrets::verifierKey),
             surroundings.slowHash(),
             surroundings.ticker());
+    this.seal = new AuditSeal(database.transaction(secrets::auditKey));
+    this.writer = new AuditWriter(seal);
+    this.queue =
+        new AuditQueue(
+            database, writer, surroundings.clock(), AuditQueue.Bounds.usual(audit.gather()));
+    this.auditKept = audit.keep();
   }
+
+  private record Open(Database database, StoreSecrets secrets, Surroundings surroundings) {}
 
   /**
    * Opens the store; makes it if there is none. The master key must exist.
@@ -62,7 +77,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     Vault vault = new Vault(keyring, surroundings.random());
     StoreSecrets secrets = new StoreSecrets(vault, surroundings.random());
     try {
-      return new StoredAccounts(database, secrets, keys, surroundings);
+      return new StoredAccounts(new Open(database, secrets, surroundings), keys, settings.audit());
     } catch (StoreException unusable) {
       database.close();
       throw unusable;
@@ -147,16 +162,22 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     }
     if (present.get().state() != state) {
       GrantTable.touch(sql, id, surroundings.clock().instant());
-      announce(sql, state);
+      announce(sql, present.get(), state, reason);
     }
     GrantTable.setState(sql, id, state, reason);
     return true;
   }
 
   // All gateways that share the store end the sessions of a blocked account.
-  private static void announce(Sql sql, Grant.State state) throws SQLException {
+  private void announce(Sql sql, Grant grant, Grant.State state, String reason)
+      throws SQLException {
+    String detail = "%s to %s: %s".formatted(grant.state(), state, reason);
+    Act act = Act.of(Act.What.GRANT_STATE_CHANGED, grant, detail);
+    Changes changes = changes(Actor.GATEWAY);
     if (state == Grant.State.BLOCKED) {
-      ChangeCounter.advance(sql);
+      changes.announce(sql, act);
+    } else {
+      changes.record(sql, act);
     }
   }
 
@@ -190,7 +211,27 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   }
 
   private Changes changes(Actor actor) {
-    return new Changes(database, actor, surroundings.clock());
+    return new Changes(database, writer, actor, surroundings.clock());
+  }
+
+  @Override
+  public void note(Actor actor, Act act) {
+    queue.note(actor, act);
+  }
+
+  /** What was done, and by whom. */
+  public AuditLog auditLog() {
+    return new AuditLog(changes(Actor.GATEWAY), seal, auditKept);
+  }
+
+  /** How many lines for the audit log were lost since the start; more than none is an alarm. */
+  public long lostAuditLines() {
+    return queue.lost();
+  }
+
+  /** How many lines wait to be written into the audit log. */
+  public int waitingAuditLines() {
+    return queue.waiting();
   }
 
   /** What went wrong with each mailbox lately. */
@@ -233,14 +274,15 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new StoredNotices(database, surroundings.clock());
   }
 
-  /** Changes of the master key. */
-  public KeyRotation keyRotation() {
-    return new KeyRotation(database, secrets, keys, surroundings.random());
+  /** Changes of the master key; {@code actor} goes into the audit log. */
+  public KeyRotation keyRotation(Actor actor) {
+    return new KeyRotation(changes(actor), secrets, keys, surroundings.random());
   }
 
   /** Finishes what was begun and closes the file. */
   @Override
   public void close() {
+    queue.close();
     database.close();
   }
 }

@@ -29,7 +29,7 @@ public final class SubmissionSettings {
           return MailboxTable.find(sql, address)
               .orElseThrow(() -> new RequestRefused("there is no mailbox " + address));
         },
-        mailbox -> Act.of(Act.What.MAILBOX_LIMITED, address));
+        mailbox -> new Act(Act.What.MAILBOX_LIMITED, address, "", limit(octets)));
   }
 
   /**
@@ -60,6 +60,19 @@ public final class SubmissionSettings {
           DeviceTable.update(sql, changed);
           return changed;
         },
-        device -> Act.of(Act.What.DEVICE_CHANGED, device));
+        device -> Act.of(Act.What.DEVICE_CHANGED, device, describe(device.submission())));
+  }
+
+  private static String limit(OptionalLong octets) {
+    return octets.isPresent() ? octets.getAsLong() + " octets" : "no limit of its own";
+  }
+
+  private static String describe(Submission submission) {
+    return "senders "
+        + Senders.text(submission.senders().allowed())
+        + (submission.senders().checksFrom() ? ", From checked" : "")
+        + (submission.senders().rewrites() ? ", others rewritten" : "")
+        + ", "
+        + limit(submission.messageLimit());
   }
 }

@@ -1,12 +1,11 @@
 package org.kumobashi.server.cli;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.kumobashi.server.FileCheck;
 import org.kumobashi.server.LiveCheck;
+import org.kumobashi.server.accounts.Act;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
@@ -36,56 +35,30 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigurationFault {
-    List<LiveCheck.Step> steps = new ArrayList<>();
+    StepReport steps = new StepReport(invocation);
     long began = System.nanoTime();
     Configuration configuration = invocation.configuration();
-    report(
-        steps,
+    steps.add(
         new LiveCheck.Step(
             "configuration", since(began), true, invocation.configurationFile().toString()));
-    new FileCheck(configuration, invocation.context().clock()).run(step -> report(steps, step));
+    new FileCheck(configuration, invocation.context().clock()).run(steps::add);
     began = System.nanoTime();
     try (StoredAccounts accounts =
         StoredAccounts.open(configuration.store(), invocation.context().clock())) {
       int mailboxes = accounts.administration(invocation.actor()).mailboxes().size();
-      report(
-          steps,
-          new LiveCheck.Step("keys and store", since(began), true, mailboxes + " mailboxes"));
+      steps.add(new LiveCheck.Step("keys and store", since(began), true, mailboxes + " mailboxes"));
       if (live.isPresent()) {
+        String address = invocation.address(live.get());
+        accounts.note(invocation.actor(), new Act(Act.What.LIVE_CHECKED, address, "", ""));
         new LiveCheck(configuration, accounts, invocation.context().clock())
-            .run(invocation.address(live.get()), step -> report(steps, step));
+            .run(address, steps::add);
       }
     } catch (StoreException unusable) {
-      report(
-          steps,
+      steps.add(
           new LiveCheck.Step(
               "keys and store", since(began), false, String.valueOf(unusable.getMessage())));
     }
-    if (invocation.json()) {
-      invocation.show(steps.stream().map(CheckCommand::record).toList());
-    }
-    return steps.stream().allMatch(LiveCheck.Step::passed) ? 0 : 1;
-  }
-
-  private void report(List<LiveCheck.Step> steps, LiveCheck.Step step) {
-    steps.add(step);
-    if (!invocation.json()) {
-      invocation.print(
-          "%-6s %-22s %6d ms  %s%n"
-              .formatted(
-                  step.passed() ? "ok" : "FAILED",
-                  step.name(),
-                  step.took().toMillis(),
-                  step.detail()));
-    }
-  }
-
-  private static Json.Fields record(LiveCheck.Step step) {
-    return new Json.Fields()
-        .with("step", step.name())
-        .with("passed", new Json.Flag(step.passed()))
-        .with("milliseconds", new Json.Count(step.took().toMillis()))
-        .with("detail", step.detail());
+    return steps.end() ? 0 : 1;
   }
 
   private static Duration since(long began) {

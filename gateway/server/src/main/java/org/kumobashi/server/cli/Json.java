@@ -3,9 +3,9 @@ package org.kumobashi.server.cli;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.kumobashi.server.telemetry.JsonText;
 
 /** A JSON value (RFC 8259) and how it is written, in ASCII on one line. */
 sealed interface Json {
@@ -59,7 +59,7 @@ sealed interface Json {
   /** The value as JSON text. */
   default String write() {
     return switch (this) {
-      case Text(String value) -> quoted(value);
+      case Text(String value) -> JsonText.quoted(value);
       case Count(long value) -> Long.toString(value);
       case Flag(boolean value) -> Boolean.toString(value);
       case Nothing() -> "null";
@@ -67,23 +67,8 @@ sealed interface Json {
           values.stream().map(Json::write).collect(Collectors.joining(",", "[", "]"));
       case Fields(Map<String, Json> members) ->
           members.entrySet().stream()
-              .map(member -> quoted(member.getKey()) + ":" + member.getValue().write())
+              .map(member -> JsonText.quoted(member.getKey()) + ":" + member.getValue().write())
               .collect(Collectors.joining(",", "{", "}"));
     };
-  }
-
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int index = 0; index < text.length(); index++) {
-      char symbol = text.charAt(index);
-      if (symbol == '"' || symbol == '\\') {
-        json.append('\\').append(symbol);
-      } else if (symbol >= ' ' && symbol < 0x7f) {
-        json.append(symbol);
-      } else {
-        json.append(String.format(Locale.ROOT, "\\u%04x", (int) symbol));
-      }
-    }
-    return json.append('"').toString();
   }
 }

@@ -37,7 +37,9 @@ final class KeyCommand {
     KeyRotation.Outcome outcome =
         invocation.withStore(
             accounts ->
-                rewrapOnly ? accounts.keyRotation().rewrap() : accounts.keyRotation().rotate());
+                rewrapOnly
+                    ? accounts.keyRotation(invocation.actor()).rewrap()
+                    : accounts.keyRotation(invocation.actor()).rotate());
     String unused = String.join(", ", outcome.unused());
     invocation.say(
         "%d records are sealed with key %s; %s: %s"

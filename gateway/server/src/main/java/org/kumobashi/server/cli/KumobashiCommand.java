@@ -2,7 +2,10 @@ package org.kumobashi.server.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import org.kumobashi.protocol.identity.SenderPolicy;
@@ -56,8 +59,10 @@ public final class KumobashiCommand {
             group(
                 new GrantCommand(invocation),
                 new GrantDeviceCodeCommand(invocation, Thread::sleep),
-                new GrantImportCommand(invocation)),
+                new GrantImportCommand(invocation),
+                new GrantAppOnlyCommand(invocation)),
             new KeyCommand(invocation),
+            group(new AuditCommand(invocation), new AuditExportCommand(invocation, Thread::sleep)),
             new VersionCommand(invocation))
         .forEach(line::addSubcommand);
     Faults faults = new Faults(context.err());
@@ -65,6 +70,7 @@ public final class KumobashiCommand {
         .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
         .registerConverter(Network.class, KumobashiCommand::network)
         .registerConverter(LocalDate.class, KumobashiCommand::date)
+        .registerConverter(Instant.class, KumobashiCommand::moment)
         .registerConverter(DeviceKind.class, KumobashiCommand::kind)
         .registerConverter(OwnLimit.class, OwnLimit::parse)
         .registerConverter(SenderPolicy.Allowed.class, KumobashiCommand::senders)
@@ -87,6 +93,17 @@ public final class KumobashiCommand {
       return LocalDate.parse(text);
     } catch (DateTimeParseException malformed) {
       throw new TypeConversionException("'" + text + "' is not a date like 2027-12-31");
+    }
+  }
+
+  private static Instant moment(String text) {
+    try {
+      return text.contains("T")
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeParseException malformed) {
+      throw new TypeConversionException(
+          "'" + text + "' is no time like 2026-11-28 or 2026-11-28T09:30:00Z");
     }
   }
 

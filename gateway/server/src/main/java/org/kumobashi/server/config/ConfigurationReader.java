@@ -29,7 +29,7 @@ final class ConfigurationReader {
     Supplier<Upstream> servers = new UpstreamReader(references, cloud).read(upstream);
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
     Tokens tokens = TokensReader.read(root.section("tokens"));
-    Supplier<Store> store = store(root.section("store"));
+    Supplier<Store> store = store(root.section("store"), root.section("audit"));
     Limits limits = LimitsReader.read(root.section("limits"));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
@@ -59,10 +59,11 @@ final class ConfigurationReader {
     return () -> new ServerTls(certificate.orElseThrow(), key.orElseThrow());
   }
 
-  private Supplier<Store> store(Section section) {
+  private Supplier<Store> store(Section section, Section auditLog) {
     var path = section.required("path", references.path());
     var masterKey = section.required("master-key", references.secret());
-    return () -> new Store(path.orElseThrow(), masterKey.orElseThrow());
+    AuditRules audit = AuditRulesReader.read(auditLog);
+    return () -> new Store(path.orElseThrow(), masterKey.orElseThrow(), audit);
   }
 
   private Optional<InetSocketAddress> management(Section root) {

@@ -30,6 +30,7 @@ public final class Login {
   private final AccessTokens tokens;
   private final AttemptLimiter limiter;
   private final LoginSettings settings;
+  private final PasswordUses uses;
 
   public Login(
       Accounts accounts, AccessTokens tokens, AttemptLimiter limiter, LoginSettings settings) {
@@ -37,6 +38,7 @@ public final class Login {
     this.tokens = tokens;
     this.limiter = limiter;
     this.settings = settings;
+    this.uses = new PasswordUses(accounts);
   }
 
   /** Decides about a login. Trouble of the store is told as temporary. */
@@ -47,6 +49,8 @@ public final class Login {
         case Verified.Right(var device) ->
             noted(request, mailbox, device.id(), recognised(request, mailbox, device));
         case Verified.Wrong(var failure) ->
+            noted(request, mailbox, "", wrong(request, mailbox, failure));
+        case Verified.NotLookedAt(var failure) ->
             noted(request, mailbox, "", new LoginOutcome.Refused(failure));
       };
     } catch (StoreException trouble) {
@@ -127,12 +131,14 @@ public final class Login {
     record Right(Device device) implements Verified {}
 
     record Wrong(LoginFailure failure) implements Verified {}
+
+    record NotLookedAt(LoginFailure failure) implements Verified {}
   }
 
   private Verified verified(LoginRequest request, String mailbox) {
     Optional<LoginFailure> refusal = limiter.refusal(request.client(), mailbox);
     if (refusal.isPresent()) {
-      return new Verified.Wrong(refusal.get());
+      return new Verified.NotLookedAt(refusal.get());
     }
     Optional<Device> device = accounts.device(mailbox, request.credentials().password());
     if (device.isEmpty()) {
@@ -144,21 +150,26 @@ public final class Login {
     return new Verified.Right(device.get());
   }
 
+  private LoginOutcome wrong(LoginRequest request, String mailbox, LoginFailure failure) {
+    uses.wrong(request, mailbox);
+    return new LoginOutcome.Refused(failure);
+  }
+
   private LoginOutcome recognised(LoginRequest request, String address, Device device) {
-    Optional<String> objection = objection(request, device);
-    if (objection.isPresent()) {
-      return notPermitted(objection.get());
-    }
     LoginOutcome outcome =
-        accounts
-            .mailbox(address)
-            .filter(Mailbox::enabled)
-            .map(mailbox -> opened(request.protocol(), mailbox, device))
-            .orElseGet(() -> notPermitted("the mailbox is switched off"));
-    if (outcome instanceof LoginOutcome.Admitted) {
-      recordUse(request, device);
-    }
+        objection(request, device)
+            .map(Login::notPermitted)
+            .orElseGet(() -> opened(request, address, device));
+    uses.right(request, device, outcome);
     return outcome;
+  }
+
+  private LoginOutcome opened(LoginRequest request, String address, Device device) {
+    return accounts
+        .mailbox(address)
+        .filter(Mailbox::enabled)
+        .map(mailbox -> opened(request.protocol(), mailbox, device))
+        .orElseGet(() -> notPermitted("the mailbox is switched off"));
   }
 
   private Optional<String> objection(LoginRequest request, Device device) {
@@ -205,18 +216,6 @@ public final class Login {
                       token,
                       true));
     };
-  }
-
-  private void recordUse(LoginRequest request, Device device) {
-    try {
-      accounts.recordUse(device.id(), request.client().getHostAddress(), request.protocol().word());
-    } catch (StoreException trouble) {
-      // The mail matters more than the note about it.
-      LOG.warn(
-          "doing=\"recording a device's use\" device={} cause=\"{}\"",
-          device.id(),
-          trouble.getMessage());
-    }
   }
 
   private LoginOutcome withoutGrant() {

@@ -129,6 +129,7 @@ final class Connection {
 
   /** One line when a login fails: at the level that says who has to act. */
   void logRefusal(LoginFailure failure) {
+    tap.ifPresent(it -> it.refused(failure));
     String failed = failure.getClass().getSimpleName();
     String cause = inQuotes(failure.cause());
     String line = "event=login-refused {} failure={} cause=\"{}\"";

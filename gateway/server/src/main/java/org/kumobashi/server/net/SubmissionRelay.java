@@ -118,8 +118,7 @@ final class SubmissionRelay {
     make(moves, Unpooled.EMPTY_BUFFER);
   }
 
-  // What passes on is written as slices of what the client sent; each keeps that buffer alive until
-  // it is written.
+  // What passes on is slices of what the client sent; each keeps that buffer alive until written.
   private void make(List<SubmissionMove> moves, ByteBuf taken) {
     connection.tap().ifPresent(tap -> tap.made(moves, taken));
     for (SubmissionMove move : moves) {
@@ -171,7 +170,6 @@ final class SubmissionRelay {
       }
       case Opening.Refused(var failure) -> {
         connection.logRefusal(failure);
-        connection.tap().ifPresent(tap -> tap.refused(failure));
         note(MailboxError.Kind.of(failure), failure.cause());
         make(guard.upstreamFailed(failure));
       }

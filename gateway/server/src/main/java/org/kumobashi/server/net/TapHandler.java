@@ -14,6 +14,7 @@ final class TapHandler extends ChannelInboundHandlerAdapter {
   private final Tap tap;
   private final Consumer<ByteBuffer> ear;
   private final String side;
+  private boolean ended;
 
   TapHandler(Tap tap, Consumer<ByteBuffer> ear, String side) {
     this.tap = tap;
@@ -33,7 +34,9 @@ final class TapHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (Ending.isEndOfInput(event)) {
+    // Under TLS the end is told twice.
+    if (Ending.isEndOfInput(event) && !ended) {
+      ended = true;
       tap.note(side + " ends");
     }
     ctx.fireUserEventTriggered(event);

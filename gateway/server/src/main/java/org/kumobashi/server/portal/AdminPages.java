@@ -106,7 +106,7 @@ final class AdminPages {
 
   private record Table(String kind, List<?> rows, Optional<String> next) {
     <T> List<T> rows(String wanted, Function<Object, T> cast) {
-      return kind.equals(wanted) ? rows.stream().map(cast::apply).toList() : List.of();
+      return kind.equals(wanted) ? rows.stream().map(cast).toList() : List.of();
     }
   }
 

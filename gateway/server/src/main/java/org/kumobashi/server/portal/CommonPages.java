@@ -21,10 +21,13 @@ final class CommonPages {
           "/devices/new",
           "/mailboxes",
           "/admin",
+          "/admin/app-mailbox",
           "/admin/devices",
           "/admin/sessions",
+          "/admin/audit",
           "/troubles");
   private static final Pattern MAILBOX = Pattern.compile("\\?mailbox=[A-Za-z0-9.*_%+-]{1,1000}");
+  private static final Pattern GUIDE = Pattern.compile("/devices/[a-z0-9-]{1,40}/guide");
 
   private final Visits visits;
   private final Pages pages;
@@ -38,6 +41,12 @@ final class CommonPages {
   void style(Context context) throws IOException {
     context.contentType("text/css; charset=utf-8");
     file(context, "style.css");
+  }
+
+  /** GET: what the buttons for copying and printing do. */
+  void script(Context context) throws IOException {
+    context.contentType("text/javascript; charset=utf-8");
+    file(context, "copy.js");
   }
 
   /** GET: the picture in the browser's tab. */
@@ -66,7 +75,7 @@ final class CommonPages {
   private static boolean isOurs(String back) {
     int query = back.indexOf('?');
     return query < 0
-        ? PLACES.contains(back)
+        ? PLACES.contains(back) || GUIDE.matcher(back).matches()
         : PLACES.contains(back.substring(0, query))
             && MAILBOX.matcher(back.substring(query)).matches();
   }

@@ -1,79 +1,74 @@
 package org.kumobashi.server.portal;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.kumobashi.protocol.identity.Protocol;
+import java.util.TreeSet;
+import org.kumobashi.server.accounts.DeviceKind;
 
 /**
- * A device as a person describes it in the form.
+ * A device as a person describes it in the form: what was typed, as it was typed.
  *
- * @param label what was typed
- * @param protocols the words of those ticked
+ * @param kind the word of its kind
+ * @param protocols the words of those ticked; none for what is usual for the kind
+ * @param networks what was typed
+ * @param ownNetwork whether the address the person is at belongs to them
  * @param expires the day that was typed; empty for none
+ * @param sending whom it may send as
  * @param once names this form, which may be sent once
  */
-public record DeviceForm(String label, Set<String> protocols, String expires, String once) {
-  private static final int LONGEST_LABEL = 100;
-
+public record DeviceForm(
+    String label,
+    String kind,
+    Set<String> protocols,
+    String networks,
+    boolean ownNetwork,
+    String expires,
+    Sending sending,
+    String once) {
   public DeviceForm {
     protocols = Set.copyOf(protocols);
   }
 
+  /**
+   * Whom it may send as, as it was typed.
+   *
+   * @param senders {@code any}, {@code mailbox-only} or {@code listed}
+   * @param addresses those listed
+   */
+  public record Sending(String senders, String addresses, boolean checksFrom, boolean rewrites) {
+    /** The choices there are. */
+    public static final List<String> CHOICES = List.of("any", "mailbox-only", "listed");
+  }
+
   static DeviceForm of(Form form) {
+    String kind = form.get("kind");
+    String senders = form.get("senders");
     return new DeviceForm(
         form.get("label").strip(),
-        form.all("protocol").stream().collect(Collectors.toSet()),
+        kind.isEmpty() ? DeviceKind.OTHER.word() : kind,
+        new TreeSet<>(form.all("protocol")),
+        form.get("networks").strip(),
+        !form.get("own-network").isEmpty(),
         form.get("expires").strip(),
+        new Sending(
+            senders.isEmpty() ? "any" : senders,
+            form.get("addresses").strip(),
+            !form.get("check-from").isEmpty(),
+            !form.get("rewrite").isEmpty()),
         form.get("once"));
   }
 
-  /** An empty form, with these protocols ticked. */
-  static DeviceForm empty(Set<Protocol> offered, String once) {
+  /** A form in which nothing has been typed. */
+  static DeviceForm empty(Optional<DeviceKind> kind, String once) {
     return new DeviceForm(
-        "", offered.stream().map(Protocol::word).collect(Collectors.toSet()), "", once);
-  }
-
-  /** What is wrong with it, as the keys of words; empty if nothing is. */
-  List<String> faults(Set<Protocol> offered, ZoneId zone, Instant now) {
-    List<String> faults = new ArrayList<>();
-    if (label.isBlank()
-        || label.length() > LONGEST_LABEL
-        || label.chars().anyMatch(Character::isISOControl)) {
-      faults.add("add.fault.label");
-    }
-    if (chosen(offered).isEmpty()) {
-      faults.add("add.fault.protocols");
-    }
-    boolean inTime = end(zone).filter(now::isBefore).isPresent();
-    if (!expires.isEmpty() && !inTime) {
-      faults.add("add.fault.expires");
-    }
-    return faults;
-  }
-
-  /** The protocols ticked, of those there are. */
-  Set<Protocol> chosen(Set<Protocol> offered) {
-    EnumSet<Protocol> chosen = EnumSet.noneOf(Protocol.class);
-    offered.stream().filter(it -> protocols.contains(it.word())).forEach(chosen::add);
-    return chosen;
-  }
-
-  /** The end of the last day on which it may be used. */
-  Optional<Instant> end(ZoneId zone) {
-    try {
-      return expires.isEmpty()
-          ? Optional.empty()
-          : Optional.of(LocalDate.parse(expires).plusDays(1).atStartOfDay(zone).toInstant());
-    } catch (DateTimeException noDay) {
-      return Optional.empty();
-    }
+        "",
+        kind.orElse(DeviceKind.MAIL_PROGRAM).word(),
+        Set.of(),
+        "",
+        false,
+        "",
+        new Sending("any", "", false, false),
+        once);
   }
 }

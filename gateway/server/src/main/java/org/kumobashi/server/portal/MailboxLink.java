@@ -15,6 +15,16 @@ public record MailboxLink(String address, String encoded) {
     return "/admin/mailbox?address=" + encoded;
   }
 
+  /** The page of its protocol trace. */
+  public String trace() {
+    return "/admin/mailbox/trace?address=" + encoded;
+  }
+
+  /** Its protocol trace as a file. */
+  public String traceFile() {
+    return "/admin/mailbox/trace/file?address=" + encoded;
+  }
+
   /** The question whether to block it. */
   public String block() {
     return "/admin/mailbox/block?address=" + encoded;

@@ -39,6 +39,7 @@ public final class Portal implements AutoCloseable {
     SignInPages signInPages =
         new SignInPages(parts, rooms.signIn(), story, new StartLimiter(Ticker.systemTicker()));
     DevicePages devicePages = new DevicePages(parts, rooms, settings);
+    CardPages cardPages = new CardPages(parts, rooms, settings);
     OwnErrorPages ownErrors = new OwnErrorPages(parts, rooms, settings);
     AdminMailboxPages adminMailboxes = new AdminMailboxPages(parts, rooms, settings);
     MailboxPages mailboxPages =
@@ -51,11 +52,17 @@ public final class Portal implements AutoCloseable {
         config -> {
           signIn(config.routes, signInPages);
           devices(config.routes, devicePages);
+          cards(config.routes, cardPages);
           mailboxes(config.routes, mailboxPages);
           config.routes.get("/troubles", ownErrors::show);
           administration(config.routes, new AdminPages(parts, rooms.overview(), settings));
           administration(
               config.routes, adminMailboxes, new AdminActs(parts, rooms, adminMailboxes));
+          audit(config.routes, new AuditPages(parts, rooms.overview().audit(), settings));
+          applications(
+              config.routes,
+              new ApplicationPages(parts, rooms, new ApplicationStory(rooms, settings)));
+          traces(config.routes, new TracePages(parts, rooms, settings, adminMailboxes));
           common(config.routes, commonPages);
         });
   }
@@ -90,8 +97,6 @@ public final class Portal implements AutoCloseable {
 
   private static void devices(RoutesConfig routes, DevicePages pages) {
     routes.get("/devices", pages::list);
-    routes.get("/devices/new", pages::form);
-    routes.post("/devices", pages::add);
     routes.get("/devices/{id}/revoke", pages::askRevoke);
     routes.post("/devices/{id}/revoke", pages::revoke);
   }
@@ -99,6 +104,11 @@ public final class Portal implements AutoCloseable {
   private static void mailboxes(RoutesConfig routes, MailboxPages pages) {
     routes.get("/mailboxes", pages::list);
     routes.post("/mailboxes", pages::connect);
+  }
+
+  private static void applications(RoutesConfig routes, ApplicationPages pages) {
+    routes.get("/admin/app-mailbox", pages::list);
+    routes.post("/admin/app-mailbox", pages::connect);
   }
 
   private static void administration(RoutesConfig routes, AdminPages pages) {
@@ -117,8 +127,27 @@ public final class Portal implements AutoCloseable {
     routes.post("/admin/device/revoke", acts::revoke);
   }
 
+  private static void cards(RoutesConfig routes, CardPages pages) {
+    routes.get("/devices/new", pages::form);
+    routes.post("/devices", pages::add);
+    routes.get("/devices/{id}/guide", pages::guide);
+  }
+
+  private static void audit(RoutesConfig routes, AuditPages pages) {
+    routes.get("/admin/audit", pages::show);
+    routes.post("/admin/audit/export", pages::export);
+  }
+
+  private static void traces(RoutesConfig routes, TracePages pages) {
+    routes.get("/admin/mailbox/trace", pages::show);
+    routes.get("/admin/mailbox/trace/file", pages::download);
+    routes.post("/admin/mailbox/trace/start", pages::start);
+    routes.post("/admin/mailbox/trace/stop", pages::stop);
+  }
+
   private static void common(RoutesConfig routes, CommonPages pages) {
     routes.get("/style.css", pages::style);
+    routes.get("/copy.js", pages::script);
     routes.get("/icon.svg", pages::icon);
     routes.post("/language", pages::language);
     routes.exception(TurnedAway.class, pages::turnedAway);

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
+import org.kumobashi.server.accounts.AuditLog;
 import org.kumobashi.server.accounts.Directory;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.GrantId;
@@ -38,9 +39,14 @@ public record PortalRooms(
    * @param directory finds mailboxes and devices
    * @param errors what went wrong lately
    * @param traces what the sessions of some say
+   * @param audit who did what
    */
   public record Overview(
-      LiveSessions sessions, Directory directory, MailboxErrors errors, Traces traces) {}
+      LiveSessions sessions,
+      Directory directory,
+      MailboxErrors errors,
+      Traces traces,
+      AuditLog audit) {}
 
   /** What this person may change, in their name. */
   Administration administration(Actor actor) {

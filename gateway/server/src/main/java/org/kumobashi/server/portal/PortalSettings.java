@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
@@ -15,6 +16,7 @@ import org.kumobashi.server.config.Web;
  * @param hostname what mail programs are to connect to
  * @param listeners what they find there
  * @param tenant the tenant as configured, by which its grants are filed
+ * @param application the application's own permission, which opens mailboxes without a person
  * @param zone in which times are shown
  */
 public record PortalSettings(
@@ -23,6 +25,7 @@ public record PortalSettings(
     String hostname,
     List<Place> listeners,
     String tenant,
+    GrantImport application,
     ZoneId zone,
     InstantSource clock) {
   public PortalSettings {

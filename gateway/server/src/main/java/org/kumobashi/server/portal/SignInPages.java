@@ -21,6 +21,7 @@ final class SignInPages {
   private final Sessions sessions;
   private final SignInService service;
   private final SignInStory story;
+  private final SignInRecord record;
   private final StartLimiter limiter;
   private final RandomSecrets random;
 
@@ -32,6 +33,7 @@ final class SignInPages {
     this.random = parts.random();
     this.service = service;
     this.story = story;
+    this.record = story.record();
     this.limiter = limiter;
   }
 
@@ -105,11 +107,13 @@ final class SignInPages {
   private void enter(Visit visit, Session.Person person) {
     visit.session().ifPresent(sessions::end);
     Session session = sessions.open(person);
+    record.signedIn(visit, person);
     visit.crumbs().session(session.token());
     visit.context().redirect(session.home(), HttpStatus.SEE_OTHER);
   }
 
   private void fail(Visit visit, Trouble trouble, String who, String cause) {
+    record.failed(visit, who, trouble);
     String reference = Reference.next();
     LOG.warn(
         "event=portal-sign-in-failed mailbox=\"{}\" client={} failure={} reference={} cause=\"{}\"",
@@ -121,11 +125,16 @@ final class SignInPages {
     pages.show(visit, trouble, Optional.of(reference));
   }
 
+  private void leave(Visit visit, Session session) {
+    sessions.end(session);
+    record.signedOut(visit, session);
+  }
+
   /** POST: ends the session. */
   void leave(Context context) throws IOException {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
-    visit.session().ifPresent(sessions::end);
+    visit.session().ifPresent(session -> leave(visit, session));
     visit.crumbs().endSession();
     context.redirect("/", HttpStatus.SEE_OTHER);
   }

@@ -29,6 +29,11 @@ final class SignInStory {
     this.administrators = settings.web().administrators();
   }
 
+  /** Where it is written down. */
+  SignInRecord record() {
+    return new SignInRecord(rooms.accounts());
+  }
+
   /** How a sign-in ended. */
   sealed interface Ending {
     /** The mailbox is connected. */

@@ -27,12 +27,17 @@ final class Wires {
   private static final long IDLE_MILLIS = 20_000;
   private static final String ENTRY = "portal";
 
+  private static final String POLICY = "Content-Security-Policy";
+
   /** No scripts, nothing from elsewhere, no frames. */
+  private static final String NO_SCRIPTS =
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
+          + " base-uri 'none'; frame-ancestors 'none'";
+
   private static final Map<String, String> HEADERS =
       Map.of(
-          "Content-Security-Policy",
-          "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self';"
-              + " base-uri 'none'; frame-ancestors 'none'",
+          POLICY,
+          NO_SCRIPTS,
           "Strict-Transport-Security",
           "max-age=31536000",
           "X-Content-Type-Options",
@@ -93,6 +98,11 @@ final class Wires {
 
   private static void head(Context context) {
     HEADERS.forEach(context::header);
+  }
+
+  /** Lets this one page use scripts that are files of ours. */
+  static void allowOwnScript(Context context) {
+    context.header(POLICY, NO_SCRIPTS + "; script-src 'self'");
   }
 
   private Connector connector(Server server, HttpConfiguration http) {

@@ -10,11 +10,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.kumobashi.server.portal.guides.Phrases;
 
 /** The sentences of the pages in one language. */
-public final class Words {
+public final class Words implements Phrases {
   private static final List<String> AREAS =
-      List.of("words", "devices", "mailboxes", "admin", "trouble", "errors");
+      List.of(
+          "words",
+          "devices",
+          "guides",
+          "mailboxes",
+          "admin",
+          "audit",
+          "trace",
+          "trouble",
+          "errors");
 
   private final Map<String, String> sentences;
 
@@ -45,11 +55,7 @@ public final class Words {
     }
   }
 
-  /**
-   * A sentence; {@code {0}} and {@code {1}} in it stand for the arguments.
-   *
-   * @throws IllegalArgumentException if there is none of this key
-   */
+  @Override
   public String say(String key, Object... arguments) {
     String sentence = sentences.get(key);
     if (sentence == null) {
@@ -59,6 +65,11 @@ public final class Words {
       sentence = sentence.replace("{" + index + "}", String.valueOf(arguments[index]));
     }
     return sentence;
+  }
+
+  @Override
+  public boolean has(String key) {
+    return sentences.containsKey(key);
   }
 
   /** All keys and sentences. */

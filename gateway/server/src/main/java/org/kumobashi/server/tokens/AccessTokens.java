@@ -26,6 +26,7 @@ public final class AccessTokens {
   private final TokenCache cache;
   private final Setbacks setbacks;
   private final GrantRedemption redemption;
+  private final GrantRedemption keptAlive;
   private final SingleFlight flights;
 
   /**
@@ -37,7 +38,20 @@ public final class AccessTokens {
     this.patience = settings.patience();
     this.cache = new TokenCache(settings.refreshMargin(), clock);
     this.setbacks = new Setbacks(clock);
-    this.redemption = new GrantRedemption(accounts, redeemer, cache, setbacks, settings.portal());
+    this.redemption =
+        new GrantRedemption(
+            accounts,
+            new RecordedRedeemer(redeemer, accounts, "login"),
+            cache,
+            setbacks,
+            settings.portal());
+    this.keptAlive =
+        new GrantRedemption(
+            accounts,
+            new RecordedRedeemer(redeemer, accounts, "keep-alive"),
+            cache,
+            setbacks,
+            settings.portal());
     this.flights = new SingleFlight(executor);
   }
 
@@ -72,7 +86,7 @@ public final class AccessTokens {
             setbacks
                 .of(grant.id())
                 .<TokenOutcome>map(TokenOutcome.Unavailable::new)
-                .orElseGet(() -> redemption.redeem(grant)));
+                .orElseGet(() -> keptAlive.redeem(grant)));
   }
 
   /** Drops a token that upstream refused, if it is still the one handed out. */

@@ -72,9 +72,9 @@ final class KeyRotationTest {
     String old = store.keys.read().current().id();
     KeyRotation.Outcome outcome;
     try (StoredAccounts other = store.open()) {
-      outcome = other.keyRotation().rotate();
+      outcome = other.keyRotation(Actor.GATEWAY).rotate();
     }
-    assertThat(outcome.records()).isEqualTo(2);
+    assertThat(outcome.records()).isEqualTo(3);
     assertThat(outcome.unused()).containsExactly(old);
     assertThat(store.keys.read().keys()).singleElement().isEqualTo(store.keys.read().current());
     assertThat(store.keys.read().current().id()).isEqualTo(outcome.currentKey()).isNotEqualTo(old);
@@ -85,7 +85,7 @@ final class KeyRotationTest {
   @Test
   void runningGatewayNoticesTheRotatedKey() {
     try (StoredAccounts other = store.open()) {
-      other.keyRotation().rotate();
+      other.keyRotation(Actor.GATEWAY).rotate();
     }
     everythingOpens(running);
     running.replaceRefreshToken(alice, Secret.of("alice-token"), Secret.of("next"));
@@ -104,7 +104,7 @@ final class KeyRotationTest {
         Dying dying = new Dying(store.keys, new AtomicInteger(write), before);
         try (StoredAccounts other =
             StoredAccounts.open(store.settings, dying, store.surroundings())) {
-          assertThatThrownBy(() -> other.keyRotation().rotate()).hasMessage("died");
+          assertThatThrownBy(() -> other.keyRotation(Actor.GATEWAY).rotate()).hasMessage("died");
         }
         everythingOpens(running);
         try (StoredAccounts afresh = store.open()) {
@@ -112,7 +112,7 @@ final class KeyRotationTest {
         }
       }
     }
-    running.keyRotation().rotate();
+    running.keyRotation(Actor.GATEWAY).rotate();
     assertThat(store.keys.read().keys()).hasSize(1);
     try (StoredAccounts afresh = store.open()) {
       everythingOpens(afresh);
@@ -124,7 +124,7 @@ final class KeyRotationTest {
     MasterKeys.MasterKey added = store.random.masterKey();
     MasterKeys before = store.keys.read();
     store.keys.write(before.with(added));
-    KeyRotation.Outcome outcome = running.keyRotation().rewrap();
+    KeyRotation.Outcome outcome = running.keyRotation(Actor.GATEWAY).rewrap();
     assertThat(outcome.currentKey()).isEqualTo(added.id());
     assertThat(outcome.unused()).containsExactly(before.current().id());
     assertThat(store.keys.read().keys()).hasSize(2);
@@ -150,7 +150,7 @@ final class KeyRotationTest {
                 });
     try (StoredAccounts other = store.open()) {
       for (int rotation = 0; rotation < 10; rotation++) {
-        other.keyRotation().rotate();
+        other.keyRotation(Actor.GATEWAY).rotate();
       }
     }
     gateway.join();
@@ -170,7 +170,7 @@ final class KeyRotationTest {
     var keys = new ReferencedKeys(new SecretReference.InEnvironment("KEYS", Map.of("KEYS", text)));
     try (StoredAccounts other = StoredAccounts.open(store.settings, keys, store.surroundings())) {
       everythingOpens(other);
-      assertThatThrownBy(() -> other.keyRotation().rotate())
+      assertThatThrownBy(() -> other.keyRotation(Actor.GATEWAY).rotate())
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("--rewrap-only");
     }

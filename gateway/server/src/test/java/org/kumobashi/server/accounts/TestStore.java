@@ -122,6 +122,18 @@ final class TestStore {
         .device();
   }
 
+  /** The acts in the audit log, in order. */
+  static List<String> acts(StoredAccounts accounts) {
+    return lines(accounts).stream().map(AuditLine::word).toList();
+  }
+
+  /** The whole audit log. */
+  static List<AuditLine> lines(StoredAccounts accounts) {
+    List<AuditLine> lines = new java.util.ArrayList<>();
+    accounts.auditLog().read(AuditFilter.ALL, lines::addAll);
+    return lines;
+  }
+
   /** Runs statements past the accounts, as an attacker or a fault would. */
   void tamper(String... statements) throws java.sql.SQLException {
     past(

@@ -199,7 +199,7 @@ final class KumobashiCommandTest {
     String old = run("key", "rotate", "--json").text("key");
     Result rotated = run("key", "rotate", "--json");
     assertThat(rotated.record().get("dropped")).isEqualTo(List.of(old));
-    assertThat(rotated.record().get("records")).isEqualTo(2);
+    assertThat(rotated.record().get("records")).isEqualTo(3);
     assertThat(run("key", "rotate", "--rewrap-only").out()).contains(rotated.text("key"));
     assertThat(run("grant", "show", grant).exitCode()).isZero();
   }

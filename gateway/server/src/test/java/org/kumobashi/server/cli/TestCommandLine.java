@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra;
@@ -30,8 +31,10 @@ import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Tokens;
 import org.kumobashi.server.config.Upstream;
+import org.kumobashi.server.tokens.Pause;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import picocli.CommandLine;
 
 /** The command line on a store in a directory, with a configuration that names no file. */
 final class TestCommandLine {
@@ -69,6 +72,21 @@ final class TestCommandLine {
   }
 
   Result runWith(String input, String... arguments) {
+    return run(
+        input, context -> new KumobashiCommand(context).commandLine(List.of()).execute(arguments));
+  }
+
+  /** Runs {@code audit export} with these options, and lets it spend time in this way. */
+  Result export(Pause pause, String... options) {
+    return run(
+        "",
+        context ->
+            new CommandLine(
+                    new AuditExportCommand(new KumobashiCommand(context).invocation(), pause))
+                .execute(options));
+  }
+
+  private Result run(String input, ToIntFunction<Context> command) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     Context context =
@@ -81,7 +99,7 @@ final class TestCommandLine {
             Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC),
             "operator",
             "1.2.3");
-    int exitCode = new KumobashiCommand(context).commandLine(List.of()).execute(arguments);
+    int exitCode = command.applyAsInt(context);
     return new Result(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -45,6 +45,7 @@ class ExampleConfigurationTest {
     assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
     assertThat(configuration.tokens()).isEqualTo(Tokens.standard());
     assertThat(configuration.grants()).isEqualTo(Grants.standard());
+    assertThat(configuration.store().audit()).isEqualTo(AuditRules.standard());
     assertThat(configuration.listeners())
         .allSatisfy(it -> assertThat(it.content()).isEqualTo(Listener.Content.standard()));
     assertThat(configuration.management()).isPresent();
@@ -68,7 +69,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(46);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(48);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

@@ -102,6 +102,48 @@ final class LoginTest {
     return ((LoginOutcome.Refused) outcome).failure();
   }
 
+  private List<String> notes() {
+    return accounts.notes().stream()
+        .filter(note -> note.act().what().name().startsWith("DEVICE"))
+        .map(
+            note ->
+                String.join(
+                    " ",
+                    note.actor().who(),
+                    note.actor().origin(),
+                    note.act().what().name(),
+                    note.act().mailbox(),
+                    note.act().detail()))
+        .toList();
+  }
+
+  @Test
+  void leavesALineForTheAuditLogOfEachPasswordThatWasLookedAt() {
+    accounts.add(device("fax", Set.of(Protocol.SMTP), List.of(), Optional.empty()), "smtp only");
+    attempt("alice", "right");
+    attempt("alice", "smtp only");
+    attempt("2001:db8::1", "alice", "wrong");
+    attempt("2001:db8::1", "my-typed-password", "wrong");
+    assertThat(notes())
+        .containsExactly(
+            "phone 192.0.2.1 DEVICE_LOGGED_IN " + ALICE + " imap",
+            "fax 192.0.2.1 DEVICE_REFUSED " + ALICE + " imap: the device may not use imap",
+            "unknown 2001:db8:0:0:0:0:0:1 DEVICE_REFUSED "
+                + ALICE
+                + " imap: no device has this password",
+            // The store knows that this is no mailbox, and drops it.
+            "unknown 2001:db8:0:0:0:0:0:1 DEVICE_REFUSED my-typed-password@contoso.example"
+                + " imap: no device has this password");
+  }
+
+  @Test
+  void leavesNoLineOfAPasswordThatWasNotLookedAt() {
+    for (int guess = 0; guess < 100; guess++) {
+      attempt("alice", "wrong-" + guess);
+    }
+    assertThat(notes()).hasSize(Limits.standard().failuresPerAddress());
+  }
+
   @Test
   @DisplayName("R05 guesses made at once are bounded like guesses made one after another")
   void r05GuessesAtOnceAreBounded() throws Exception {

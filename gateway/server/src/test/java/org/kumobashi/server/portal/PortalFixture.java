@@ -21,6 +21,7 @@ import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceStatus;
 import org.kumobashi.server.accounts.GrantId;
+import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.CertifiedKey;
@@ -83,6 +84,7 @@ final class PortalFixture implements AutoCloseable {
                 new PortalSettings.Place(Protocol.IMAP, 993, TlsMode.IMPLICIT),
                 new PortalSettings.Place(Protocol.SMTP, 587, TlsMode.STARTTLS)),
             "example.org",
+            GrantImport.ofApplication("example.org", "client-1"),
             ZoneOffset.UTC,
             () -> now);
     portal =
@@ -94,7 +96,8 @@ final class PortalFixture implements AutoCloseable {
                 accounts,
                 accounts::administration,
                 accounts::enrolments,
-                new PortalRooms.Overview(sessions, accounts.directory(), accounts.errors(), traces),
+                new PortalRooms.Overview(
+                    sessions, accounts.directory(), accounts.errors(), traces, accounts.auditLog()),
                 renewed::add,
                 tokens()));
   }

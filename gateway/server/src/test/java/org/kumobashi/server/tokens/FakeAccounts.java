@@ -9,6 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.Act;
+import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantId;
@@ -25,6 +27,7 @@ public final class FakeAccounts implements Accounts {
   private final List<String> events = new CopyOnWriteArrayList<>();
   private final List<String> redeemed = new CopyOnWriteArrayList<>();
   private final List<String> lookUps = new CopyOnWriteArrayList<>();
+  private final List<Note> notes = new CopyOnWriteArrayList<>();
   private volatile boolean full;
   private volatile boolean unreadable;
 
@@ -184,6 +187,19 @@ public final class FakeAccounts implements Accounts {
   public void recordUse(String deviceId, String client, String protocol) {
     failIfFull();
     events.add("used " + deviceId + " " + client + " " + protocol);
+  }
+
+  @Override
+  public void note(Actor actor, Act act) {
+    notes.add(new Note(actor, act));
+  }
+
+  /** A line for the audit log. */
+  public record Note(Actor actor, Act act) {}
+
+  /** The lines for the audit log, in order. */
+  public List<Note> notes() {
+    return List.copyOf(notes);
   }
 
   private void put(GrantId id, Grant.State state) {
