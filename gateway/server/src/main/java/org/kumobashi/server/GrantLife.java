@@ -46,8 +46,7 @@ final class GrantLife {
     this.keepAlive = rooms.tokens().keepAlive(rooms.accounts().idleGrants(), rooms.metrics());
     this.lives = rooms.accounts().grantLives();
     Notices.Surroundings around = new Notices.Surroundings(clock, executor, rooms.metrics());
-    this.notices =
-        configuration.grants().noticesFrom().map(from -> notices(from, rooms, around));
+    this.notices = configuration.grants().noticesFrom().map(from -> notices(from, rooms, around));
     watch(rooms.metrics());
   }
 

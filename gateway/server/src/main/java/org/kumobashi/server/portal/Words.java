@@ -16,7 +16,15 @@ import org.kumobashi.server.portal.guides.Phrases;
 public final class Words implements Phrases {
   private static final List<String> AREAS =
       List.of(
-          "words", "devices", "guides", "mailboxes", "admin", "audit", "trace", "trouble", "errors");
+          "words",
+          "devices",
+          "guides",
+          "mailboxes",
+          "admin",
+          "audit",
+          "trace",
+          "trouble",
+          "errors");
 
   private final Map<String, String> sentences;
 
