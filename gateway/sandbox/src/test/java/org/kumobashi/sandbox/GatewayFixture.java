@@ -44,8 +44,11 @@ public final class GatewayFixture implements AutoCloseable {
   /** The app role of those who administer at the portal. */
   public static final String ADMINISTRATOR = "Kumobashi.Administrator";
 
+  /** The group of those who administer at the portal. */
+  static final String ADMINISTRATORS_GROUP = "0a1b2c3d-0000-4000-8000-0123456789ab";
+
   private static final Administrators ADMINISTRATORS =
-      new Administrators(Set.of("role:" + ADMINISTRATOR));
+      new Administrators(Set.of("role:" + ADMINISTRATOR, "group:" + ADMINISTRATORS_GROUP));
 
   public final Sandbox sandbox;
   public final Configuration configuration;

@@ -176,7 +176,7 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, this::lookForChanges);
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
-    every(Duration.ofSeconds(1), accounts.errorNotes()::write);
+    every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));

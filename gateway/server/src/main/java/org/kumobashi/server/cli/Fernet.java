@@ -15,18 +15,24 @@ import org.kumobashi.protocol.identity.Secret;
 /**
  * Opens Fernet tokens (the specification's version 0x80): AES-128-CBC, then HMAC-SHA256 over all of
  * it. Their age does not matter here. Nothing is decrypted before the HMAC was found right.
- *
- * @param signed the version, the time, the initialisation vector and the ciphertext; what was
- *     signed
- * @param signature HMAC-SHA256
  */
-record Fernet(byte[] signed, byte[] signature) {
+final class Fernet {
   private static final int VERSION = 0x80;
   private static final int VECTOR_AT = 1 + 8;
   private static final int CIPHERTEXT_AT = VECTOR_AT + 16;
   private static final int BLOCK = 16;
   private static final int SIGNATURE = 32;
   private static final int HALF_KEY = 16;
+
+  /** The version, the time, the initialisation vector and the ciphertext. */
+  private final byte[] signed;
+
+  private final byte[] signature;
+
+  private Fernet(byte[] signed, byte[] signature) {
+    this.signed = signed;
+    this.signature = signature;
+  }
 
   /** Reads a token; empty if it is none. */
   static Optional<Fernet> read(String text) {

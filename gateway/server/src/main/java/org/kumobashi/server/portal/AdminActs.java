@@ -47,8 +47,10 @@ final class AdminActs {
     Device device = session.admission().device();
     rooms.administration(visit.actor()).sessionEnded(device, session.client().getHostAddress());
     boolean ended = rooms.overview().sessions().end(session, "ended by an administrator");
-    log("event=portal-session-ended", visit, device.mailbox());
-    LOG.debug("conn={} ended={}", session.id(), ended);
+    log(
+        ended ? "event=portal-session-ended" : "event=portal-session-gone",
+        visit,
+        device.mailbox());
   }
 
   /** GET: asks whether it is meant. */

@@ -14,7 +14,7 @@ import org.kumobashi.server.accounts.MailboxErrors;
 final class PlainWords {
   private static final Map<String, List<Integer>> NUMBERS =
       Map.ofEntries(
-          Map.entry("revoked", List.of(50173, 50132, 50133)),
+          Map.entry("revoked", List.of(50173, 70000, 50132, 50133)),
           Map.entry("unused", List.of(700082, 70008, 70043, 700084, 50089)),
           Map.entry("second-factor", List.of(50074, 50072, 50076, 50078, 50079)),
           Map.entry("consent", List.of(65001, 65004, 90094)),

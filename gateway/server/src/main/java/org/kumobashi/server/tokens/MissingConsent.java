@@ -30,7 +30,7 @@ final class MissingConsent extends IOException {
     }
   }
 
-  private static Collector<String, ?, TreeSet<String>> asSet() {
+  private static Collector<String, ?, Set<String>> asSet() {
     return Collectors.toCollection(TreeSet::new);
   }
 

@@ -314,7 +314,7 @@ final class DeviceSignInTest {
         .doesNotContainKey("client_secret")
         .containsEntry(
             "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
-    String assertion = form.get("client_assertion");
+    String assertion = form.getOrDefault("client_assertion", "");
     int dot = assertion.lastIndexOf('.');
     Signature verifier = Signature.getInstance("RSASSA-PSS");
     verifier.setParameter(new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
