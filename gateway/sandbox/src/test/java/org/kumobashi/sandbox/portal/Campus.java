@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.kumobashi.sandbox.GatewayFixture;
 import org.kumobashi.sandbox.Sandbox;
+import org.kumobashi.sandbox.Tenant;
 import org.kumobashi.sandbox.Wire;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceStatus;
@@ -81,6 +82,17 @@ final class Campus implements AutoCloseable {
     return accounts.administration(Actor.GATEWAY).devices(Optional.empty()).stream()
         .filter(status -> status.device().mailbox().equals(mailbox))
         .toList();
+  }
+
+  /** Somebody who may see the pages of administrators. */
+  String administrator() {
+    String upn = "hiroko@" + Sandbox.DOMAIN;
+    gateway.sandbox.addUser(upn);
+    gateway
+        .sandbox
+        .tenant()
+        .standing(upn, new Tenant.Standing(List.of(GatewayFixture.ADMINISTRATOR), List.of()));
+    return upn;
   }
 
   /** A shared mailbox, open to this person at Microsoft and listed for them here. */

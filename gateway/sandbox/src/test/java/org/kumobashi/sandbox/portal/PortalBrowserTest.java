@@ -9,13 +9,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.sandbox.GatewayFixture;
 import org.kumobashi.sandbox.RequiresProgram;
+import org.kumobashi.sandbox.Sandbox;
 import org.openqa.selenium.By;
 
 /** From the first page to a device that works, and to one that works no more. */
 @RequiresProgram("chromedriver")
 class PortalBrowserTest {
   private static final String CAROL = Campus.CAROL;
+  private static final By REVOKE = By.cssSelector(".devices a[href$='/revoke']");
   private static Chromium browser;
 
   private Campus campus;
@@ -64,18 +67,47 @@ class PortalBrowserTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"en", "ja"})
-  void connectsAPrinterAndTurnsItOutAgain(String language) throws IOException {
+  void connectsAPrinterThatOnlySendsAsItsMailbox(String language) throws IOException {
     Walk carol = campus.visitor(browser, language).signIn(CAROL);
-    carol.press("add").type("label", "プリンター 204");
-    for (String other : new String[] {"imap", "pop3"}) {
-      carol.find(By.cssSelector("input[name=protocol][value=" + other + "]")).click();
-    }
+    carol.press("add").type("label", "プリンター 204").press("kind-printer");
+    carol.type("networks", "127.0.0.0/8").press("senders-mailbox-only");
     String password = carol.press("create").read("password");
     assertThat(campus.smtp(CAROL, password, CAROL)).startsWith("250 2.1.0");
+    assertThat(campus.smtp(CAROL, password, GatewayFixture.ALICE)).startsWith("55");
     assertThat(campus.imap(CAROL, password)).startsWith("a1 NO [AUTHORIZATIONFAILED]");
 
     revokeTheOnlyDevice(carol.open("/devices"));
     assertThat(campus.smtp(CAROL, password, CAROL)).startsWith("535 5.7.8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void keepsAPrinterToItsNetworks(String language) throws IOException {
+    Walk carol = campus.visitor(browser, language).signIn(CAROL);
+    carol.press("add").type("label", "scanner").press("kind-printer");
+    carol.type("networks", "here").press("create");
+    assertThat(carol.find(By.cssSelector("[role=alert]")).getText())
+        .contains(carol.words().say("devices", "add.faults"));
+    String password = carol.type("networks", "192.0.2.0/24").press("create").read("password");
+    assertThat(campus.smtp(CAROL, password, CAROL)).startsWith("535 5.7.8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "ja"})
+  void connectsAMailboxThatNeedsNoPerson(String language) throws IOException {
+    String scans = "scans@" + Sandbox.DOMAIN;
+    String administrator = campus.administrator();
+    campus.gateway.sandbox.allow(scans, "app:" + campus.gateway.sandbox.client().id());
+    Walk walk = campus.visitor(browser, language).signIn(administrator);
+    walk.open("/admin/app-mailbox").type("address", scans).press("connect").arriveAt("/devices");
+    walk.press("add").type("label", "複合機").press("kind-printer").press("create");
+    String password = walk.read("password");
+    assertThat(walk.read("user")).isEqualTo(scans);
+    assertThat(campus.smtp(scans, password, scans)).startsWith("250 2.1.0");
+
+    walk.press("done").find(REVOKE).click();
+    walk.press("revoke").arriveAt("/devices");
+    assertThat(campus.smtp(scans, password, scans)).startsWith("535 5.7.8");
   }
 
   @ParameterizedTest
@@ -93,7 +125,7 @@ class PortalBrowserTest {
     assertThat(campus.imap(shared, password)).startsWith("a1 OK");
     assertThat(campus.smtp(shared, password, shared)).startsWith("250 2.1.0");
 
-    carol.press("done").find(By.cssSelector(".devices a[href$='/revoke']")).click();
+    carol.press("done").find(REVOKE).click();
     carol.press("revoke").arriveAt("/devices");
     assertThat(campus.imap(shared, password)).startsWith("a1 NO [AUTHENTICATIONFAILED]");
     assertThat(campus.smtp(shared, password, shared)).startsWith("535 5.7.8");
@@ -123,7 +155,7 @@ class PortalBrowserTest {
   }
 
   private void revokeTheOnlyDevice(Walk carol) {
-    carol.find(By.cssSelector(".devices a[href$='/revoke']")).click();
+    carol.find(REVOKE).click();
     carol.press("revoke").arriveAt("/devices");
     assertThat(carol.all(By.cssSelector(".devices li"))).isEmpty();
     assertThat(campus.devices()).isEmpty();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import org.kumobashi.sandbox.GatewayFixture;
 import org.kumobashi.sandbox.Sandbox;
-import org.kumobashi.sandbox.Tenant;
 import org.openqa.selenium.By;
 
 /**
@@ -15,7 +14,6 @@ import org.openqa.selenium.By;
  */
 record Station(String name, Way way) {
   static final String SHARED = "printers@" + Sandbox.DOMAIN;
-  private static final String ADMINISTRATOR = "hiroko@" + Sandbox.DOMAIN;
 
   /** The way from the station before. */
   @FunctionalInterface
@@ -31,22 +29,33 @@ record Station(String name, Way way) {
               "devices-none", (campus, walk) -> walk.signIn(Campus.CAROL).find(By.id("add"))),
           new Station(
               "device-new",
-              (campus, walk) -> walk.press("add").type("label", label(walk.words().language()))),
+              (campus, walk) ->
+                  walk.press("add")
+                      .type("label", label(walk.words().language()))
+                      .press("kind-printer")
+                      .type("networks", "127.0.0.0/8")
+                      .press("senders-mailbox-only")),
           new Station(
               "device-card", (campus, walk) -> walk.press("create").find(By.id("password"))),
           new Station(
               "devices",
               (campus, walk) -> {
-                String heard = campus.imap(Campus.CAROL, walk.read("password"));
-                if (!heard.startsWith("a1 OK")) {
+                String heard = campus.smtp(Campus.CAROL, walk.read("password"), Campus.CAROL);
+                if (!heard.startsWith("250")) {
                   throw new IOException("the device was not let in: " + heard);
                 }
                 walk.open("/devices").find(By.cssSelector(".devices li"));
               }),
           new Station(
+              "device-guide",
+              (campus, walk) -> {
+                walk.find(By.cssSelector(".devices .guide")).click();
+                walk.find(By.id("done"));
+              }),
+          new Station(
               "device-revoke",
               (campus, walk) -> {
-                walk.find(By.cssSelector(".devices a[href$='/revoke']")).click();
+                walk.open("/devices").find(By.cssSelector(".devices a[href$='/revoke']")).click();
                 walk.find(By.id("revoke"));
               }),
           new Station(
@@ -58,8 +67,18 @@ record Station(String name, Way way) {
                 walk.open("/devices").find(By.cssSelector(".notice"));
               }),
           new Station(
+              "errors",
+              (campus, walk) -> {
+                String heard = campus.imap(Campus.CAROL, "not-the-password");
+                walk.open("/troubles").find(By.linkText(walk.words().say("errors", "errors.back")));
+                if (heard.startsWith("a1 OK")) {
+                  throw new IOException("a wrong password was let in");
+                }
+              }),
+          new Station(
               "trouble",
-              (campus, walk) -> walk.toEntra().decide(Campus.CAROL, "back").meet("cancelled")));
+              (campus, walk) ->
+                  walk.open("/devices").toEntra().decide(Campus.CAROL, "back").meet("cancelled")));
 
   /** What an administrator sees of it. */
   static final List<Station> ADMINISTRATOR_TOUR =
@@ -67,15 +86,7 @@ record Station(String name, Way way) {
           new Station(
               "admin",
               (campus, walk) -> {
-                campus.gateway.sandbox.addUser(ADMINISTRATOR);
-                campus
-                    .gateway
-                    .sandbox
-                    .tenant()
-                    .standing(
-                        ADMINISTRATOR,
-                        new Tenant.Standing(List.of(GatewayFixture.ADMINISTRATOR), List.of()));
-                walk.signIn(ADMINISTRATOR).open("/admin").find(By.id("q"));
+                walk.signIn(campus.administrator()).open("/admin").find(By.id("q"));
               }),
           new Station(
               "admin-mailbox",
@@ -85,7 +96,24 @@ record Station(String name, Way way) {
               }),
           new Station("admin-block", (campus, walk) -> walk.press("block").find(By.id("do"))),
           new Station(
-              "admin-devices", (campus, walk) -> walk.open("/admin/devices").find(By.id("q"))));
+              "admin-devices", (campus, walk) -> walk.open("/admin/devices").find(By.id("q"))),
+          new Station(
+              "admin-app-mailbox",
+              (campus, walk) -> walk.open("/admin/app-mailbox").find(By.id("address"))),
+          new Station(
+              "admin-trace",
+              (campus, walk) -> {
+                walk.open("/admin").find(By.linkText(GatewayFixture.ALICE)).click();
+                walk.press("open-trace").press("start").find(By.id("stop"));
+                String heard =
+                    campus.imap(GatewayFixture.ALICE, campus.gateway.password.revealText());
+                if (!heard.startsWith("a1 OK")) {
+                  throw new IOException("the device was not let in: " + heard);
+                }
+                walk.press("reload").find(By.id("trace"));
+              }),
+          new Station(
+              "admin-audit", (campus, walk) -> walk.open("/admin/audit").find(By.id("export"))));
 
   private static String label(String language) {
     return language.equals("ja") ? "204 号室のプリンター" : "Printer in room 204";

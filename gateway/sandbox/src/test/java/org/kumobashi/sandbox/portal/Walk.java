@@ -11,9 +11,9 @@ import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 
-/** A person's steps through the pages. Whatever they wait for comes within half a minute. */
+/** A person's steps through the pages. Whatever they wait for comes within a minute. */
 final class Walk {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final ChromeDriver browser;
   private final String base;
