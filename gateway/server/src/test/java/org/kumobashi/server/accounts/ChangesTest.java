@@ -66,6 +66,7 @@ class ChangesTest {
         RecipientCounts.class,
         DeviceUses.class,
         MailboxErrors.class,
+        StoredNotices.class,
         AuditLog.class,
         AuditCheck.class,
         AuditQueue.class);
@@ -73,7 +74,8 @@ class ChangesTest {
 
   @Test
   void administrationOnlyReadsByItself() {
-    for (String change : Set.of("insert", "delete", "setSubmission", "setSenders")) {
+    onlyFrom(DeviceTable.class, "insert", DeviceIssue.class);
+    for (String change : Set.of("delete", "setSubmission", "setSenders")) {
       onlyFrom(DeviceTable.class, change, Administration.class, SubmissionSettings.class);
     }
     onlyFrom(GrantTable.class, "delete", Administration.class);
