@@ -20,8 +20,17 @@ class TracedSessionsTest {
   private static final String ALICE = GatewayFixture.ALICE;
   private static final String FRIEND = "friend@elsewhere.example";
   private static final String MESSAGE =
-      "Subject: Examination results\r\nFrom: Dean <dean@elsewhere.example>\r\n\r\n"
-          + ".\r\n..\r\na1 OK 48291357\r\n+OK 48291357 1\r\nlast.\r\n";
+      """
+      Subject: Examination results
+      From: Dean <dean@elsewhere.example>
+
+      .
+      ..
+      a1 OK 48291357
+      +OK 48291357 1
+      last.
+      """
+          .replace("\n", "\r\n");
 
   private static final String SENT =
       MESSAGE.replace("Dean <dean@elsewhere.example>", ALICE).replace("\r\n.", "\r\n..");

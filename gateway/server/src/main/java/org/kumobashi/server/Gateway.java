@@ -12,12 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
-import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
@@ -56,7 +54,6 @@ public final class Gateway implements AutoCloseable {
   private final Optional<PortalService> portal;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean serving = true;
-  private long seenChanges;
 
   private Gateway(
       Configuration configuration,
@@ -96,7 +93,6 @@ public final class Gateway implements AutoCloseable {
             virtualThreads);
     this.management = manage();
     this.portal = openPortal();
-    this.seenChanges = accounts.changes();
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
@@ -173,7 +169,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void windUp() {
-    every(LOOK_FOR_CHANGES, this::lookForChanges);
+    ChangeWatch changes = new ChangeWatch(accounts, net);
+    every(LOOK_FOR_CHANGES, () -> tending("looking for changes", changes::look));
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
     every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
@@ -209,73 +206,26 @@ public final class Gateway implements AutoCloseable {
     return traces;
   }
 
-  // A revoked device, a removed or blocked grant or a disabled mailbox ends its sessions; new
-  // logins see changes by themselves. While a grant only waits for a sign-in its sessions go on.
-  private void lookForChanges() {
+  // What a failure costs of recipients and uses is a minute's count, made up for by the next try;
+  // in a crash it is lost, and upstream's own limits hold all the same.
+  private static void tending(String doing, Runnable work) {
     try {
-      long changes = accounts.changes();
-      if (changes != seenChanges) {
-        seenChanges = changes;
-        net.endSessions(this::noLongerHolds);
-        net.renewSessions(this::hasChanged);
-      }
-    } catch (StoreException unreadable) {
-      LOG.error(
-          "event=store-unreadable doing=\"looking for changes\" cause=\"{}\"",
-          unreadable.getMessage());
+      work.run();
+    } catch (StoreException unusable) {
+      LOG.error("event=store-unusable doing=\"{}\" cause=\"{}\"", doing, unusable.getMessage());
     }
   }
 
-  private boolean hasChanged(Admission admission) {
-    return !accounts.device(admission.device().id()).equals(Optional.of(admission.device()))
-        || !accounts
-            .mailbox(admission.mailbox().address())
-            .equals(Optional.of(admission.mailbox()));
-  }
-
-  // What is lost of it in a crash is a minute's count: upstream's own limit holds all the same.
   private void keepRecipients() {
-    try {
-      recipients.save();
-    } catch (StoreException unwritable) {
-      LOG.error(
-          "event=store-unwritable doing=\"keeping the day's recipients\" cause=\"{}\"",
-          unwritable.getMessage());
-    }
+    tending("keeping the day's recipients", recipients::save);
+  }
+
+  private void keepUses() {
+    tending("keeping what devices used", uses::save);
   }
 
   private void dropOldAuditLines() {
-    try {
-      long dropped = accounts.auditLog().dropOld();
-      LOG.debug("event=audit-dropped lines={}", dropped);
-    } catch (StoreException unwritable) {
-      LOG.error(
-          "event=store-unwritable doing=\"dropping old audit lines\" cause=\"{}\"",
-          unwritable.getMessage());
-    }
-  }
-
-  // What is lost of it in a crash is a minute's use of each device.
-  private void keepUses() {
-    try {
-      uses.save();
-    } catch (StoreException unwritable) {
-      LOG.error(
-          "event=store-unwritable doing=\"keeping what devices used\" cause=\"{}\"",
-          unwritable.getMessage());
-    }
-  }
-
-  private boolean noLongerHolds(Admission admission) {
-    return accounts.device(admission.device().id()).isEmpty()
-        || accounts
-            .grant(admission.grant().id())
-            .filter(grant -> grant.state() != Grant.State.BLOCKED)
-            .isEmpty()
-        || !accounts
-            .mailbox(admission.mailbox().address())
-            .map(mailbox -> mailbox.enabled())
-            .orElse(false);
+    tending("dropping old audit lines", accounts.auditLog()::dropOld);
   }
 
   /**

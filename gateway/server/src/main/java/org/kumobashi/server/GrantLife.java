@@ -91,7 +91,7 @@ final class GrantLife {
       lives.eraseBlocked(configuration.grants().retention());
     } catch (StoreException unwritable) {
       LOG.error(
-          "event=store-unwritable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
+          "event=store-unusable doing=\"erasing secrets of blocked grants\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }

@@ -127,43 +127,7 @@ public final class Administration {
    *     it would have expired already
    */
   public IssuedDevice addDevice(DeviceRequest request) {
-    refuseIf(
-        request.expires().filter(end -> !end.isAfter(now())).isPresent(),
-        "this device would have expired already");
-    Optional<DevicePassword> generated =
-        request.chosenPassword().isPresent()
-            ? Optional.empty()
-            : Optional.of(DevicePassword.generate(surroundings.random()));
-    // Slow for a chosen one, hence before the transaction.
-    String verifier =
-        generated
-            .map(verifiers::generated)
-            .or(() -> request.chosenPassword().map(it -> verifiers.chosen(request.mailbox(), it)))
-            .orElseThrow();
-    Device device = device(request);
-    return changes.make(
-        sql -> {
-          known(sql, request.mailbox());
-          boolean taken = DeviceTable.withVerifier(sql, verifier).isPresent();
-          refuseIf(taken, "a device of this mailbox has this password already");
-          DeviceTable.insert(
-              sql, new DeviceStatus(device, generated.isEmpty(), Optional.empty()), verifier);
-          return new IssuedDevice(device, generated.map(DevicePassword::shown));
-        },
-        issued -> Act.of(Act.What.DEVICE_ADDED, issued.device()));
-  }
-
-  private Device device(DeviceRequest request) {
-    return new Device(
-        surroundings.random().deviceId(),
-        request.mailbox(),
-        request.label().strip(),
-        request.protocols(),
-        request.networks(),
-        request.expires(),
-        now(),
-        request.submission(),
-        request.kind());
+    return new DeviceIssue(changes, verifiers, surroundings).issue(request);
   }
 
   /**
@@ -292,7 +256,8 @@ public final class Administration {
     return new SharedMailboxes(changes, this);
   }
 
-  private static Mailbox known(Sql sql, String address) throws SQLException {
+  /** In a transaction. */
+  static Mailbox known(Sql sql, String address) throws SQLException {
     return MailboxTable.find(sql, address)
         .orElseThrow(() -> new RequestRefused("there is no mailbox " + address));
   }

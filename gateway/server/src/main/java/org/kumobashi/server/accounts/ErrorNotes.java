@@ -84,7 +84,7 @@ public final class ErrorNotes implements Consumer<MailboxError> {
       errors.add(due);
     } catch (StoreException unwritable) {
       LOG.error(
-          "event=store-unwritable doing=\"keeping errors of mailboxes\" cause=\"{}\"",
+          "event=store-unusable doing=\"keeping errors of mailboxes\" cause=\"{}\"",
           unwritable.getMessage());
     }
   }

@@ -10,11 +10,8 @@ record TraceFile(String name, String text) {
   private static final DateTimeFormatter NAME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private static final String HEAD =
+  private static final String LEGEND =
       """
-      Redacted protocol trace of one mailbox, by Kumobashi
-      begun %s, %s %s (all times UTC)
-
       Each line: time, session, who speaks, what is said.
         C> client to gateway    C< gateway to client
         U> gateway to upstream  U< upstream to gateway
@@ -28,9 +25,12 @@ record TraceFile(String name, String text) {
 
   static TraceFile of(Trace trace) {
     Instant begun = trace.started();
-    String head = HEAD.formatted(begun, ending(trace.state()), trace.ends());
+    String head =
+        "Redacted protocol trace of one mailbox, by Kumobashi\nbegun %s, %s %s (all times UTC)\n\n"
+            .formatted(begun, ending(trace.state()), trace.ends());
     return new TraceFile(
-        "trace-" + NAME.format(begun) + ".txt", head + String.join("\n", trace.lines()) + "\n");
+        "trace-" + NAME.format(begun) + ".txt",
+        head + LEGEND + String.join("\n", trace.lines()) + "\n");
   }
 
   private static String ending(Trace.State state) {

@@ -13,10 +13,10 @@ enum Manual {
   OUTLOOK("Outlook", Form.PROGRAM, TlsMode.IMPLICIT),
   APPLE_MAIL("Apple Mail", Form.PROGRAM, TlsMode.IMPLICIT),
   BECKY("Becky! Internet Mail", Form.PROGRAM, TlsMode.IMPLICIT),
-  FETCHMAIL("fetchmail", Form.FILE, TlsMode.IMPLICIT, Protocol.IMAP, Protocol.POP3),
-  GETMAIL("getmail", Form.FILE, TlsMode.IMPLICIT, Protocol.IMAP, Protocol.POP3),
-  MBSYNC("mbsync (isync)", Form.FILE, TlsMode.IMPLICIT, Protocol.IMAP),
-  MSMTP("msmtp", Form.FILE, TlsMode.IMPLICIT, Protocol.SMTP),
+  FETCHMAIL("fetchmail", Form.FILE, TlsMode.IMPLICIT),
+  GETMAIL("getmail", Form.FILE, TlsMode.IMPLICIT),
+  MBSYNC("mbsync (isync)", Form.FILE, TlsMode.IMPLICIT),
+  MSMTP("msmtp", Form.FILE, TlsMode.IMPLICIT),
   RICOH("Ricoh", Form.PRINTER, TlsMode.IMPLICIT),
   CANON("Canon", Form.PRINTER, TlsMode.STARTTLS),
   KONICA_MINOLTA("Konica Minolta", Form.PRINTER, TlsMode.STARTTLS),
@@ -40,17 +40,11 @@ enum Manual {
   private final String title;
   private final Form form;
   private final TlsMode preferred;
-  private final List<Protocol> ways;
 
-  Manual(String title, Form form, TlsMode preferred, Protocol... ways) {
+  Manual(String title, Form form, TlsMode preferred) {
     this.title = title;
     this.form = form;
     this.preferred = preferred;
-    this.ways = ways.length > 0 ? List.of(ways) : ways(form);
-  }
-
-  private static List<Protocol> ways(Form form) {
-    return form == Form.PRINTER ? List.of(Protocol.SMTP) : List.of(Protocol.IMAP, Protocol.POP3);
   }
 
   /** How it is filed. */
@@ -73,7 +67,13 @@ enum Manual {
 
   /** What it speaks, the best first; one of these it must be allowed to. */
   List<Protocol> ways() {
-    return ways;
+    return switch (this) {
+      case THUNDERBIRD, OUTLOOK, APPLE_MAIL, BECKY, FETCHMAIL, GETMAIL ->
+          List.of(Protocol.IMAP, Protocol.POP3);
+      case MBSYNC -> List.of(Protocol.IMAP);
+      case MSMTP, RICOH, CANON, KONICA_MINOLTA, FUJIFILM, SHARP, KYOCERA, HP, EPSON, BROTHER ->
+          List.of(Protocol.SMTP);
+    };
   }
 
   /** Which TLS gives the least trouble with it, and what else will do. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,9 +60,8 @@ class GuidesTest {
   }
 
   private static Guide guide(Map<String, Guide> guides, String id) {
-    Guide guide = guides.get(id);
-    assertThat(guide).as(id).isNotNull();
-    return guide;
+    assertThat(guides).containsKey(id);
+    return Objects.requireNonNull(guides.get(id));
   }
 
   private static String file(Guide guide) {
