@@ -66,6 +66,7 @@ class ChangesTest {
         RecipientCounts.class,
         DeviceUses.class,
         MailboxErrors.class,
+        StoredNotices.class,
         AuditLog.class,
         AuditCheck.class,
         AuditQueue.class);
@@ -73,9 +74,10 @@ class ChangesTest {
 
   @Test
   void administrationOnlyReadsByItself() {
-    for (String change : Set.of("insert", "delete", "setSubmission", "setSenders")) {
-      onlyFrom(DeviceTable.class, change, Administration.class, SubmissionSettings.class);
-    }
+    onlyFrom(DeviceTable.class, "insert", DeviceIssue.class);
+    onlyFrom(DeviceTable.class, "update", SubmissionSettings.class);
+    onlyFrom(DeviceTable.class, "delete", Administration.class);
+    onlyFrom(DeviceTable.class, "deleteOpenedBy", GrantLives.class);
     onlyFrom(GrantTable.class, "delete", Administration.class);
     onlyFrom(MailboxTable.class, "delete", Administration.class, SharedMailboxes.class);
     onlyFrom(GrantTable.class, "setState", StoredAccounts.class);
