@@ -13,8 +13,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
- * A picture of the whole page a browser shows, in PNG with 40 colours: a page has few, and
- * what is kept in the repository for ever should be small.
+ * A picture of the whole page a browser shows, in PNG with 40 colours: a page has few, and what is
+ * kept in the repository for ever should be small.
  */
 final class Picture {
   private static final int COLOURS = 40;
