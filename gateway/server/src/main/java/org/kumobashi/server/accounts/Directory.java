@@ -1,6 +1,7 @@
 package org.kumobashi.server.accounts;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,9 +17,11 @@ public final class Directory {
   public static final int PAGE = 50;
 
   private final Database database;
+  private final InstantSource clock;
 
-  Directory(Database database) {
+  Directory(Database database, InstantSource clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /**
@@ -44,10 +47,15 @@ public final class Directory {
   /**
    * A mailbox with what opens it.
    *
+   * @param standing how the grant fares now
    * @param lastUsed the latest use of any of its devices
    */
   public record Entry(
-      Mailbox mailbox, Grant grant, int devices, Optional<DeviceStatus.LastUse> lastUsed) {}
+      Mailbox mailbox,
+      Grant grant,
+      Standing standing,
+      int devices,
+      Optional<DeviceStatus.LastUse> lastUsed) {}
 
   /**
    * Mailboxes by address.
@@ -86,7 +94,7 @@ public final class Directory {
     return keys.size() > PAGE ? Optional.of(keys.get(PAGE - 1)) : Optional.empty();
   }
 
-  private static Optional<Entry> entry(Sql sql, String address) throws SQLException {
+  private Optional<Entry> entry(Sql sql, String address) throws SQLException {
     Optional<Mailbox> mailbox = MailboxTable.find(sql, address);
     Optional<Grant> grant =
         mailbox.isPresent() ? GrantTable.find(sql, mailbox.get().grant()) : Optional.empty();
@@ -100,6 +108,8 @@ public final class Directory {
         uses.isEmpty()
             ? Optional.empty()
             : Optional.of(Collections.max(uses, (one, other) -> one.at().compareTo(other.at())));
-    return Optional.of(new Entry(mailbox.get(), grant.get(), devices.size(), last));
+    Standing standing =
+        Standing.of(grant.get(), GrantTable.refreshed(sql, grant.get().id()), clock.instant());
+    return Optional.of(new Entry(mailbox.get(), grant.get(), standing, devices.size(), last));
   }
 }

@@ -246,7 +246,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   /** Searches among many mailboxes. */
   public Directory directory() {
-    return new Directory(database);
+    return new Directory(database, surroundings.clock());
   }
 
   /** What a restart must not forget of the recipients of the last day. */

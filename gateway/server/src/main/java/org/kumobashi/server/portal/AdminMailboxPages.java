@@ -37,7 +37,7 @@ final class AdminMailboxPages {
     Map<String, Object> content = new HashMap<>();
     content.put("mailbox", MailboxLink.to(mailbox.address()));
     content.put("enabled", mailbox.enabled());
-    content.put("state", MailboxRow.state(mailbox, grant.grant()));
+    content.put("state", MailboxRow.state(mailbox, grant.standing()));
     content.put("grant", GrantRow.of(grant, times));
     List<OwnedDevice> devices = devices(visit, mailbox);
     content.put("devices", devices);

@@ -2,8 +2,8 @@ package org.kumobashi.server.portal;
 
 import java.util.Optional;
 import org.kumobashi.server.accounts.Directory;
-import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.accounts.Standing;
 
 /**
  * A mailbox in a list of administrators.
@@ -22,15 +22,15 @@ public record MailboxRow(
   static MailboxRow of(Directory.Entry entry, int sessions, Times times) {
     return new MailboxRow(
         MailboxLink.to(entry.mailbox().address()),
-        state(entry.mailbox(), entry.grant()),
+        state(entry.mailbox(), entry.standing()),
         entry.grant().upn(),
         entry.devices(),
         entry.lastUsed().map(use -> times.minute(use.at())),
         sessions);
   }
 
-  /** OFF, or the state of the grant. */
-  static String state(Mailbox mailbox, Grant grant) {
-    return mailbox.enabled() ? grant.state().name() : "OFF";
+  /** OFF, or how the grant fares. */
+  static String state(Mailbox mailbox, Standing standing) {
+    return mailbox.enabled() ? standing.name() : "OFF";
   }
 }

@@ -86,6 +86,9 @@ final class GrantLivesTest {
     assertThat(status(alice).standing()).isEqualTo(Standing.ACTIVE);
     pass(Duration.ofSeconds(1));
     assertThat(status(alice).standing()).isEqualTo(Standing.EXPIRING);
+    assertThat(accounts.directory().mailboxes(new Directory.Query("", ""), List.of()).rows())
+        .extracting(Directory.Entry::standing)
+        .containsExactly(Standing.EXPIRING);
     assertThat(lives.census())
         .isEqualTo(
             Map.of(
