@@ -6,27 +6,25 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.kumobashi.server.accounts.Mailbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Mailboxes that belong to no person, for administrators: which there are, and how one is
  * connected. To everybody else there are no such pages.
  */
 final class ApplicationPages {
-  private static final Logger LOG = LoggerFactory.getLogger(ApplicationPages.class);
   private static final String HERE = "/admin/app-mailbox";
   private static final int MOST = 1000;
 
   private final Visits visits;
   private final Pages pages;
+  private final Attempt.Answers answers;
   private final PortalRooms rooms;
   private final ApplicationStory story;
 
   ApplicationPages(SignInPages.Parts parts, PortalRooms rooms, ApplicationStory story) {
     this.visits = parts.visits();
     this.pages = parts.pages();
+    this.answers = new Attempt.Answers(pages);
     this.rooms = rooms;
     this.story = story;
   }
@@ -61,31 +59,6 @@ final class ApplicationPages {
       show(visit, Optional.of(typed));
       return;
     }
-    switch (story.connect(address.get(), visit.actor())) {
-      case ApplicationStory.Ending.Connected(Mailbox mailbox) -> {
-        LOG.info(
-            "event=portal-mailbox-connected mailbox={} who=\"{}\" client={}",
-            mailbox.address(),
-            visit.actor().who(),
-            visit.client());
-        context.redirect(
-            "/devices" + OwnMailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
-      }
-      case ApplicationStory.Ending.Failed failed -> fail(visit, address.get(), failed);
-    }
-  }
-
-  private void fail(Visit visit, String address, ApplicationStory.Ending.Failed failed) {
-    String reference = Reference.next();
-    LOG.warn(
-        "event=portal-mailbox-refused mailbox=\"{}\" who=\"{}\" client={} failure={} reference={}"
-            + " cause=\"{}\"",
-        address,
-        visit.actor().who(),
-        visit.client(),
-        failed.trouble().word(),
-        reference,
-        failed.cause());
-    pages.show(visit, failed.trouble(), Optional.of(reference));
+    answers.give(visit, address.get(), story.connect(address.get(), visit.actor()));
   }
 }

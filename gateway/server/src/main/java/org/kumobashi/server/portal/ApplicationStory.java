@@ -6,7 +6,6 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Enrolments;
 import org.kumobashi.server.accounts.Grant;
-import org.kumobashi.server.accounts.Mailbox;
 
 /**
  * What happens between an address an administrator types and a mailbox that the application's own
@@ -23,26 +22,17 @@ final class ApplicationStory {
     this.trial = new MailboxTrial(rooms.tokens(), rooms.probe());
   }
 
-  /** How it ended. */
-  sealed interface Ending {
-    /** The mailbox is connected. */
-    record Connected(Mailbox mailbox) implements Ending {}
-
-    /** It is not, and nothing was changed; the cause is for the log. */
-    record Failed(Trouble trouble, String cause) implements Ending {}
-  }
-
   /**
    * Connects an address; blocks.
    *
    * @param address normalised
    */
-  Ending connect(String address, Actor actor) {
+  Attempt connect(String address, Actor actor) {
     Grant untried = settings.application().untried(settings.clock().instant());
     try {
       return trial
           .objection(untried, address)
-          .<Ending>map(it -> new Ending.Failed(trouble(it), it.describe()))
+          .<Attempt>map(it -> new Attempt.Failed(trouble(it), it.describe()))
           .orElseGet(() -> stored(address, actor));
     } finally {
       // What is remembered of it is the next try's only if it is in the store by then.
@@ -50,13 +40,13 @@ final class ApplicationStory {
     }
   }
 
-  private Ending stored(String address, Actor actor) {
+  private Attempt stored(String address, Actor actor) {
     Optional<Enrolments.Enrolled> enrolled =
         rooms.enrolments().apply(actor).enrol(settings.application(), address);
     enrolled.ifPresent(it -> rooms.renewed().accept(it.grant().id()));
     return enrolled
-        .<Ending>map(it -> new Ending.Connected(it.mailbox()))
-        .orElseGet(() -> new Ending.Failed(Trouble.APP_TAKEN, "another grant opens it"));
+        .<Attempt>map(it -> new Attempt.Connected(it.mailbox()))
+        .orElseGet(() -> new Attempt.Failed(Trouble.APP_TAKEN, "another grant opens it"));
   }
 
   private static Trouble trouble(MailboxTrial.Objection objection) {

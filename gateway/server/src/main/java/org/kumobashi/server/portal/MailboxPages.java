@@ -8,15 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Username;
 import org.kumobashi.server.accounts.Mailbox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Other mailboxes of a person: which there are, and how a shared one is connected. */
 final class MailboxPages {
-  private static final Logger LOG = LoggerFactory.getLogger(MailboxPages.class);
-
   private final Visits visits;
   private final Pages pages;
+  private final Attempt.Answers answers;
   private final OwnedMailboxes owned;
   private final SharedStory story;
   private final TryLimiter limiter;
@@ -24,6 +21,7 @@ final class MailboxPages {
   MailboxPages(SignInPages.Parts parts, PortalRooms rooms, TryLimiter limiter) {
     this.visits = parts.visits();
     this.pages = parts.pages();
+    this.answers = new Attempt.Answers(pages);
     this.owned = new OwnedMailboxes(rooms);
     this.story = new SharedStory(rooms);
     this.limiter = limiter;
@@ -65,17 +63,7 @@ final class MailboxPages {
     if (!limiter.mayTry(owner.session().user())) {
       throw new TurnedAway(Trouble.TOO_MANY_TRIES);
     }
-    switch (story.connect(owner, address.get(), visit.actor())) {
-      case SharedStory.Ending.Connected(Mailbox mailbox) -> {
-        LOG.info(
-            "event=portal-mailbox-connected mailbox={} client={}",
-            mailbox.address(),
-            visit.client());
-        context.redirect(
-            "/devices" + OwnMailboxRow.other(mailbox.address()).query(), HttpStatus.SEE_OTHER);
-      }
-      case SharedStory.Ending.Failed failed -> fail(visit, address.get(), failed);
-    }
+    answers.give(visit, address.get(), story.connect(owner, address.get(), visit.actor()));
   }
 
   /** The normalised form; empty if it is no address with a domain. */
@@ -83,19 +71,5 @@ final class MailboxPages {
     return Username.parse(typed, Optional.empty())
         .map(Username::mailbox)
         .filter(Mailbox::isAddress);
-  }
-
-  private void fail(Visit visit, String address, SharedStory.Ending.Failed failed) {
-    String reference = Reference.next();
-    LOG.warn(
-        "event=portal-mailbox-refused mailbox=\"{}\" who=\"{}\" client={} failure={} reference={}"
-            + " cause=\"{}\"",
-        address,
-        visit.actor().who(),
-        visit.client(),
-        failed.trouble().word(),
-        reference,
-        failed.cause());
-    pages.show(visit, failed.trouble(), Optional.of(reference));
   }
 }

@@ -5,7 +5,6 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Grant;
-import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.SharedMailboxes;
 
@@ -23,26 +22,17 @@ final class SharedStory {
     this.trial = new MailboxTrial(rooms.tokens(), rooms.probe());
   }
 
-  /** How it ended. */
-  sealed interface Ending {
-    /** The mailbox is connected. */
-    record Connected(Mailbox mailbox) implements Ending {}
-
-    /** It is not, and nothing was changed; the cause is for the log. */
-    record Failed(Trouble trouble, String cause) implements Ending {}
-  }
-
   /**
    * Connects an address in the name of this person; blocks.
    *
    * @param owner the person, with their own mailbox
    * @param address normalised
    */
-  Ending connect(OwnedMailboxes.Owner owner, String address, Actor actor) {
+  Attempt connect(OwnedMailboxes.Owner owner, String address, Actor actor) {
     String upn = owner.session().user().upn();
     SharedMailboxes shared = rooms.administration(actor).shared();
     if (!shared.isAllowed(address, upn) || !owner.mailbox().enabled()) {
-      return new Ending.Failed(Trouble.NOT_LISTED, "the person is not listed for it");
+      return new Attempt.Failed(Trouble.NOT_LISTED, "the person is not listed for it");
     }
     Grant grant = owner.grant();
     if (rooms
@@ -50,25 +40,25 @@ final class SharedStory {
         .mailbox(address)
         .filter(it -> !it.grant().equals(grant.id()))
         .isPresent()) {
-      return new Ending.Failed(Trouble.SHARED_TAKEN, "another grant opens it");
+      return new Attempt.Failed(Trouble.SHARED_TAKEN, "another grant opens it");
     }
     return trial
         .objection(grant, address)
-        .<Ending>map(it -> new Ending.Failed(trouble(it), it.describe()))
+        .<Attempt>map(it -> new Attempt.Failed(trouble(it), it.describe()))
         .orElseGet(() -> stored(shared, new Wish(address, grant, upn)));
   }
 
   private record Wish(String address, Grant grant, String upn) {}
 
-  private static Ending stored(SharedMailboxes shared, Wish wish) {
+  private static Attempt stored(SharedMailboxes shared, Wish wish) {
     try {
       return shared
           .connect(wish.address(), wish.grant().id(), wish.upn())
-          .<Ending>map(Ending.Connected::new)
-          .orElseGet(() -> new Ending.Failed(Trouble.SHARED_TAKEN, "another grant opens it"));
+          .<Attempt>map(Attempt.Connected::new)
+          .orElseGet(() -> new Attempt.Failed(Trouble.SHARED_TAKEN, "another grant opens it"));
     } catch (RequestRefused tooLate) {
       // Taken off the list, or the mailbox of one's own removed, while upstream was asked.
-      return new Ending.Failed(Trouble.NOT_LISTED, String.valueOf(tooLate.getMessage()));
+      return new Attempt.Failed(Trouble.NOT_LISTED, String.valueOf(tooLate.getMessage()));
     }
   }
 
