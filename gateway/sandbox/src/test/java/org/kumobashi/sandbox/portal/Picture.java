@@ -13,11 +13,11 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
- * A picture of the whole page a browser shows, in PNG with 40 colours: a page has few, and what is
+ * A picture of the whole page a browser shows, in PNG with 24 colours: a page has few, and what is
  * kept in the repository for ever should be small.
  */
 final class Picture {
-  private static final int COLOURS = 40;
+  private static final int COLOURS = 24;
 
   private final BufferedImage image;
 
