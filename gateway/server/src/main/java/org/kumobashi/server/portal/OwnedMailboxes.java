@@ -44,7 +44,14 @@ final class OwnedMailboxes {
    * @throws TurnedAway if they are not signed in, or have none
    */
   Owner own(Visit visit) {
-    return ownIfAny(visit).orElseThrow(() -> new TurnedAway(Trouble.SIGNED_OUT));
+    return ownIfAny(visit).orElseThrow(() -> new TurnedAway(without(visit)));
+  }
+
+  // An administrator is let in without a mailbox; anybody else's has gone since the sign-in.
+  private static Trouble without(Visit visit) {
+    return visit.session().filter(Session::isAdministrator).isPresent()
+        ? Trouble.NO_OWN_MAILBOX
+        : Trouble.SIGNED_OUT;
   }
 
   /**

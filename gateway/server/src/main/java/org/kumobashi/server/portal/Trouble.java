@@ -42,6 +42,7 @@ enum Trouble {
   SIGN_IN_NEEDED(403, Remedy.SIGN_IN),
   TOO_MANY_SIGN_INS(429, Remedy.START),
   SIGNED_OUT(401, Remedy.SIGN_IN),
+  NO_OWN_MAILBOX(404, Remedy.START),
   STALE_FORM(403, Remedy.START),
   USED_FORM(409, Remedy.START),
   TOO_LARGE(413, Remedy.START),

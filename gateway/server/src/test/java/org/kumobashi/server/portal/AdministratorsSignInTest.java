@@ -71,6 +71,8 @@ class AdministratorsSignInTest {
     assertThat(ada.header("Location")).isEqualTo("/admin");
     assertThat(ada.get("/admin").status()).isEqualTo(200);
     assertThat(ada.get("/").header("Location")).isEqualTo("/admin");
+    assertThat(title(ada.get("/devices").page())).isEqualTo("You have no mailbox here");
+    assertThat(title(ada.get("/mailboxes").page())).isEqualTo("You have no mailbox here");
     assertThat(portal.isEmpty()).isTrue();
   }
 
