@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The fields of a form that was sent, as application/x-www-form-urlencoded. */
 final class Form {
@@ -17,6 +19,7 @@ final class Form {
   static final int MOST_OCTETS = 64 * 1024;
 
   private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Logger LOG = LoggerFactory.getLogger(Form.class);
   private static final int MOST_FIELDS = 100;
   private static final String TYPE = "application/x-www-form-urlencoded";
 
@@ -25,17 +28,16 @@ final class Form {
   /**
    * Reads a form.
    *
-   * @throws TurnedAway if it is none, or too large
-   * @throws IOException if the browser went away
+   * @throws TurnedAway if it is none, or too large, or does not arrive as a whole
    */
-  static Form read(String contentType, InputStream body) throws IOException {
+  static Form read(String contentType, InputStream body) {
     if (!contentType.toLowerCase(Locale.ROOT).startsWith(TYPE)) {
       throw new TurnedAway(Trouble.STALE_FORM);
     }
     byte[] octets = new byte[MOST_OCTETS + 1];
     int length = 0;
     long began = System.nanoTime();
-    for (int more = 0; more >= 0; more = body.read(octets, length, octets.length - length)) {
+    for (int more = 0; more >= 0; more = next(body, octets, length)) {
       length += more;
       if (length == octets.length) {
         throw new TurnedAway(Trouble.TOO_LARGE);
@@ -46,6 +48,16 @@ final class Form {
       }
     }
     return parse(new String(octets, 0, length, StandardCharsets.UTF_8));
+  }
+
+  // A browser that goes away, or is silent for too long, is the end of a wire and no fault of ours.
+  private static int next(InputStream body, byte[] octets, int length) {
+    try {
+      return body.read(octets, length, octets.length - length);
+    } catch (IOException ended) {
+      LOG.debug("event=wire-ended doing=\"reading a form\" cause=\"{}\"", ended.toString());
+      throw new TurnedAway(Trouble.TOO_SLOW);
+    }
   }
 
   static Form parse(String text) {

@@ -1,7 +1,6 @@
 package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.Actor;
@@ -62,7 +61,7 @@ final class Visit {
    *
    * @throws TurnedAway if it is not
    */
-  Form ownForm() throws IOException {
+  Form ownForm() {
     Form form = anyForm();
     String site = context.header("Sec-Fetch-Site");
     if (site != null && !site.equals("same-origin")) {
@@ -81,7 +80,7 @@ final class Visit {
   }
 
   /** The form that was sent, from wherever. */
-  Form anyForm() throws IOException {
+  Form anyForm() {
     String type = context.header("Content-Type");
     return Form.read(type == null ? "" : type, context.bodyInputStream());
   }
