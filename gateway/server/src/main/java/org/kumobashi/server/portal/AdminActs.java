@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.Map;
 import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.login.LiveSession;
@@ -29,7 +28,7 @@ final class AdminActs {
   }
 
   /** POST: ends a session. One that has ended meanwhile is no trouble. */
-  void endSession(Context context) throws IOException {
+  void endSession(Context context) {
     Visit visit = visits.of(context);
     Form form = sent(visit);
     String address = mailboxes.mailbox(form.get("address")).address();
@@ -62,16 +61,16 @@ final class AdminActs {
   }
 
   /** POST: lets no device use a mailbox; its sessions end within seconds. */
-  void block(Context context) throws IOException {
+  void block(Context context) {
     enable(context, false, "event=portal-mailbox-blocked");
   }
 
   /** POST: lets devices use a mailbox again. */
-  void unblock(Context context) throws IOException {
+  void unblock(Context context) {
     enable(context, true, "event=portal-mailbox-unblocked");
   }
 
-  private void enable(Context context, boolean enabled, String event) throws IOException {
+  private void enable(Context context, boolean enabled, String event) {
     Visit visit = visits.of(context);
     String address = mailboxes.mailbox(sent(visit).get("address")).address();
     rooms.administration(visit.actor()).setMailboxEnabled(address, enabled);
@@ -89,7 +88,7 @@ final class AdminActs {
   }
 
   /** POST: revokes a device; its sessions end within seconds. */
-  void revoke(Context context) throws IOException {
+  void revoke(Context context) {
     Visit visit = visits.of(context);
     Device device = device(sent(visit).get("id"));
     rooms.administration(visit.actor()).revokeDevice(device.id());
@@ -102,7 +101,7 @@ final class AdminActs {
   }
 
   /** First who it is, so that nobody else learns from the answer that there is such a form. */
-  private static Form sent(Visit visit) throws IOException {
+  private static Form sent(Visit visit) {
     var _ = visit.administrator();
     return visit.ownForm();
   }

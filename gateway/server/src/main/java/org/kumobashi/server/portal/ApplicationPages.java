@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +48,7 @@ final class ApplicationPages {
   }
 
   /** POST: connects one. */
-  void connect(Context context) throws IOException {
+  void connect(Context context) {
     Visit visit = visits.of(context);
     var _ = visit.administrator();
     String typed = visit.ownForm().get("address");

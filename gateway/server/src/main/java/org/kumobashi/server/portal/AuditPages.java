@@ -11,12 +11,15 @@ import java.util.Optional;
 import org.kumobashi.server.accounts.AuditFilter;
 import org.kumobashi.server.accounts.AuditLine;
 import org.kumobashi.server.accounts.AuditLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The audit log, for administrators: its newest lines, and all of them to take away. To everybody
  * else there are no such pages.
  */
 final class AuditPages {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditPages.class);
   private static final int SHOWN = 200;
 
   private final Visits visits;
@@ -55,7 +58,7 @@ final class AuditPages {
   }
 
   /** POST, as it leaves a line itself: all lines asked for, as JSON lines, the oldest first. */
-  void export(Context context) throws IOException {
+  void export(Context context) {
     Visit visit = visits.of(context);
     var _ = visit.administrator();
     Form form = visit.ownForm();
@@ -65,7 +68,11 @@ final class AuditPages {
     context.contentType("application/jsonl");
     context.header("Content-Disposition", "attachment; filename=\"kumobashi-audit.jsonl\"");
     OutputStream out = context.outputStream();
-    log.read(wanted, lines -> write(lines, out));
+    try {
+      log.read(wanted, lines -> write(lines, out));
+    } catch (UncheckedIOException gone) {
+      LOG.debug("event=wire-ended doing=\"exporting the audit log\" cause=\"{}\"", gone.toString());
+    }
   }
 
   // Block by block, so that no log is too long; the browser going away ends it.

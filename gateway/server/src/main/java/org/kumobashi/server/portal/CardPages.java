@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +75,7 @@ final class CardPages {
   }
 
   /** POST: adds a device and shows its card. */
-  void add(Context context) throws IOException {
+  void add(Context context) {
     Visit visit = visits.of(context);
     Form sent = visit.ownForm();
     OwnedMailboxes.Owner owner = owned.chosen(visit);

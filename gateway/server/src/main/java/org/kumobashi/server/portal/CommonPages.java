@@ -64,7 +64,7 @@ final class CommonPages {
   }
 
   /** POST: changes the language and goes back to one of our own pages. */
-  void language(Context context) throws IOException {
+  void language(Context context) {
     Visit visit = visits.of(context);
     Form form = visit.ownForm();
     Language.ofTag(form.get("language")).ifPresent(visit.crumbs()::language);

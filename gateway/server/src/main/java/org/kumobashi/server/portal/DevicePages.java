@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
@@ -86,7 +85,7 @@ final class DevicePages {
   }
 
   /** POST: revokes a device. */
-  void revoke(Context context) throws IOException {
+  void revoke(Context context) {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
     OwnedMailboxes.OwnedDevice found = owned.device(visit, context.pathParam("id"));

@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class MailboxPages {
   }
 
   /** POST: connects a shared mailbox. */
-  void connect(Context context) throws IOException {
+  void connect(Context context) {
     Visit visit = visits.of(context);
     String typed = visit.ownForm().get("address");
     OwnedMailboxes.Owner owner = owned.own(visit);

@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
@@ -52,7 +51,7 @@ final class SignInPages {
   }
 
   /** POST: begins a sign-in and sends the browser to Entra ID. */
-  void begin(Context context) throws IOException {
+  void begin(Context context) {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
     if (!limiter.mayBegin(visit.client())) {
@@ -80,7 +79,7 @@ final class SignInPages {
   }
 
   /** POST, by way of the browser from another site: ends a sign-in. */
-  void end(Context context) throws IOException {
+  void end(Context context) {
     Visit visit = visits.of(context);
     Answer answer = Answer.of(visit.anyForm());
     switch (story.end(answer, visit.crumbs().signIn(), visit.client())) {
@@ -131,7 +130,7 @@ final class SignInPages {
   }
 
   /** POST: ends the session. */
-  void leave(Context context) throws IOException {
+  void leave(Context context) {
     Visit visit = visits.of(context);
     var _ = visit.ownForm();
     visit.session().ifPresent(session -> leave(visit, session));

@@ -2,7 +2,6 @@ package org.kumobashi.server.portal;
 
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +75,7 @@ final class TracePages {
   }
 
   /** POST: starts a trace; one that ended before is forgotten. */
-  void start(Context context) throws IOException {
+  void start(Context context) {
     Visit visit = visits.of(context);
     Mailbox mailbox = sent(visit);
     if (traces.start(mailbox.address()).isEmpty()) {
@@ -103,7 +102,7 @@ final class TracePages {
   }
 
   /** POST: stops a trace; it can still be read. */
-  void stop(Context context) throws IOException {
+  void stop(Context context) {
     Visit visit = visits.of(context);
     Mailbox mailbox = sent(visit);
     if (traces.running(mailbox.address()).isPresent()) {
@@ -114,7 +113,7 @@ final class TracePages {
     back(context, mailbox);
   }
 
-  private Mailbox sent(Visit visit) throws IOException {
+  private Mailbox sent(Visit visit) {
     var _ = visit.administrator();
     return mailboxes.mailbox(visit.ownForm().get("address"));
   }
