@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.sandbox.mail.Quirk;
 import org.kumobashi.server.accounts.Actor;
+import org.kumobashi.server.accounts.AuditFilter;
+import org.kumobashi.server.accounts.AuditLine;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.cli.Context;
@@ -160,6 +163,16 @@ class TokenFileTest {
   void storesNoTokenThatEntraDoesNotRedeemForUs() throws Exception {
     write(BOB, "1.AXoA-a-token-that-some-other-client-got-once");
     assertRefused(take(), "Entra ID does not redeem this refresh token for the client id");
+    List<AuditLine> lines = new ArrayList<>();
+    try (StoredAccounts accounts = gateway.accounts()) {
+      accounts.auditLog().read(AuditFilter.ALL, lines::addAll);
+    }
+    assertThat(lines)
+        .anySatisfy(
+            line -> {
+              assertThat(line.act()).isEqualTo("CLIENT_CREDENTIAL_USED");
+              assertThat(line.detail()).contains("the refresh token of " + BOB);
+            });
   }
 
   @Test

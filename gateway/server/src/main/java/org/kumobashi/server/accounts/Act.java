@@ -31,6 +31,7 @@ public record Act(What what, String mailbox, String subject, String detail) {
     SECRETS_ERASED,
     TRACE_STARTED,
     TRACE_STOPPED,
+    TRACE_DOWNLOADED,
     GRANT_STATE_CHANGED,
     MASTER_KEY_ROTATED,
     STORE_REWRAPPED,

@@ -53,7 +53,9 @@ final class GrantDeviceCodeCommand implements Callable<Integer> {
         mailbox.isPresent() ? Optional.of(invocation.address(mailbox.get())) : Optional.empty();
     // A store that cannot be used is better known before somebody walks to a browser.
     invocation.administer(admin -> admin.mailboxes().size());
-    SignInOutcome.SignedIn signedIn = invocation.withEntra(endpoint -> signIn(endpoint, expected));
+    SignInOutcome.SignedIn signedIn =
+        invocation.withEntra(
+            "a device code for " + expected, endpoint -> signIn(endpoint, expected));
     return new GrantArrival(invocation, expected).take(signedIn, address);
   }
 

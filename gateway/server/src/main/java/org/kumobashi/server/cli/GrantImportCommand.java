@@ -96,7 +96,9 @@ final class GrantImportCommand implements Callable<Integer> {
     StoredToken stored = file.read(invocation, entra);
     String expected = invocation.address(upn.isEmpty() ? stored.account() : upn);
     SignInOutcome outcome =
-        invocation.withEntra(endpoint -> endpoint.redeem(stored.refreshToken()));
+        invocation.withEntra(
+            "redeeming the refresh token of " + expected + " out of a file",
+            endpoint -> endpoint.redeem(stored.refreshToken()));
     return new GrantArrival(invocation, expected)
         .take(redeemed(outcome, entra.clientId()), Optional.empty());
   }

@@ -11,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.server.accounts.Act;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.Administration;
 import org.kumobashi.server.accounts.RequestRefused;
@@ -80,8 +81,19 @@ public final class Invocation {
     }
   }
 
-  /** Makes ready to ask Entra ID, works, closes what that needed. */
-  <T> T withEntra(EntraWork<T> work) throws ConfigurationFault {
+  /**
+   * Makes ready to ask Entra ID with our own credential, works, closes what that needed. The audit
+   * log has a line of it before anything is asked, whatever comes of it.
+   *
+   * @param purpose what for, for the audit log
+   */
+  <T> T withEntra(String purpose, EntraWork<T> work) throws ConfigurationFault {
+    Act use = new Act(Act.What.CLIENT_CREDENTIAL_USED, "", "", purpose);
+    withStore(
+        accounts -> {
+          accounts.note(actor(), use);
+          return use;
+        });
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         TokenEndpoint endpoint =
             new TokenEndpoint(configuration().entra(), threads, context.clock())) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.kumobashi.server.accounts.Act;
 import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.telemetry.Trace;
 import org.kumobashi.server.telemetry.Traces;
@@ -68,6 +69,10 @@ final class TracePages {
     Trace trace =
         traces.find(mailbox.address()).orElseThrow(() -> new TurnedAway(Trouble.UNKNOWN_PAGE));
     TraceFile file = TraceFile.of(trace);
+    rooms
+        .accounts()
+        .note(
+            visit.actor(), new Act(Act.What.TRACE_DOWNLOADED, mailbox.address(), "", file.name()));
     context.contentType("text/plain; charset=utf-8");
     context.header("Content-Disposition", "attachment; filename=\"" + file.name() + "\"");
     context.result(file.text());

@@ -1,17 +1,22 @@
 package org.kumobashi.server.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.kumobashi.server.portal.PortalFixture.ADA;
 import static org.kumobashi.server.portal.PortalFixture.ALICE;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.server.accounts.AuditFilter;
+import org.kumobashi.server.accounts.AuditLine;
 import org.kumobashi.server.telemetry.Trace;
 import org.kumobashi.server.telemetry.Traces;
 
@@ -141,5 +146,24 @@ class TracePagesTest {
     assertThat(forged.status()).isEqualTo(403);
     assertThat(portal.traces.find(ALICE)).isEmpty();
     assertThat(ada.get("/admin/mailbox/trace/start").status()).isEqualTo(405);
+  }
+
+  @Test
+  void tellsTheAuditLogWhoTookAFileAway() throws Exception {
+    portal.traces.start(ALICE);
+    assertThat(ada.get(FILE).status()).isEqualTo(200);
+    await()
+        .untilAsserted(
+            () -> {
+              List<AuditLine> lines = new ArrayList<>();
+              portal.accounts.auditLog().read(AuditFilter.ALL, lines::addAll);
+              assertThat(lines)
+                  .anySatisfy(
+                      line -> {
+                        assertThat(line.act()).isEqualTo("TRACE_DOWNLOADED");
+                        assertThat(line.who()).isEqualTo(ADA);
+                        assertThat(line.mailbox()).isEqualTo(ALICE);
+                      });
+            });
   }
 }
