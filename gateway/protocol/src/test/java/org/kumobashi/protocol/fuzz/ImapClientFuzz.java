@@ -5,7 +5,8 @@ import org.kumobashi.protocol.imap.ImapClientDialogue;
 
 /** An IMAP client that sends anything at all before its login. */
 public final class ImapClientFuzz {
-  private static final Pattern LINE =
+  /** What may be said. */
+  static final Pattern LINE =
       Pattern.compile("\\+ .*|\\* (?:OK|NO|BAD|BYE|ID|CAPABILITY) .*|[^ *+]\\S* (?:OK|NO|BAD) .*");
 
   private ImapClientFuzz() {}

@@ -6,7 +6,7 @@ import org.kumobashi.protocol.pop3.Pop3ClientDialogue;
 /** A POP3 client that sends anything at all before its login. */
 public final class Pop3ClientFuzz {
   /** Status lines, challenges, and what stands in lists of capabilities and mechanisms. */
-  private static final Pattern LINE =
+  static final Pattern LINE =
       Pattern.compile("(?:\\+OK|-ERR)(?: .*)?|\\+ .*|[A-Z][A-Z0-9 -]*|IMPLEMENTATION .*|\\.");
 
   private Pop3ClientFuzz() {}

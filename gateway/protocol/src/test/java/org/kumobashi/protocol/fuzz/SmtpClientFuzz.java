@@ -5,7 +5,8 @@ import org.kumobashi.protocol.smtp.SmtpClientDialogue;
 
 /** An SMTP client that sends anything at all before its login. */
 public final class SmtpClientFuzz {
-  private static final Pattern LINE = Pattern.compile("[2-5][0-9]{2}[ -].*");
+  /** What may be said. */
+  static final Pattern LINE = Pattern.compile("[2-5][0-9]{2}[ -].*");
 
   private SmtpClientFuzz() {}
 

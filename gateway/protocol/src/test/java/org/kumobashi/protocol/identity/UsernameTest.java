@@ -39,6 +39,7 @@ class UsernameTest {
         "a\r\nb",
         "@example.ac.jp",
         "alice@",
+        "alice%",
         "CAMPUS\\",
         "a\\b\\c\\d"
       })
