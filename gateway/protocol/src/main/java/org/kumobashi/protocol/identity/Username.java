@@ -27,7 +27,7 @@ public record Username(String mailbox) {
     String text = Normalizer.normalize(typed, Normalizer.Form.NFC).strip();
     if (text.isEmpty()
         || text.length() > MAX_LENGTH
-        || text.chars().anyMatch(Character::isISOControl)) {
+        || text.chars().anyMatch(Username::endsOrControlsLines)) {
       return Optional.empty();
     }
     String name = mailboxPart(text.split("[\\\\/]", -1)).strip();
@@ -35,6 +35,13 @@ public record Username(String mailbox) {
     return name.isEmpty() || mailbox.startsWith("@") || mailbox.endsWith("@")
         ? Optional.empty()
         : Optional.of(new Username(mailbox));
+  }
+
+  private static boolean endsOrControlsLines(int symbol) {
+    int type = Character.getType(symbol);
+    return type == Character.CONTROL
+        || type == Character.LINE_SEPARATOR
+        || type == Character.PARAGRAPH_SEPARATOR;
   }
 
   // "DOM\alice" names a user, "alice@dom/box" and "DOM\alice\box" name a shared mailbox: always the

@@ -34,7 +34,11 @@ public final class Said {
   public static void checkLogged(String text) {
     require(text.length() <= LINE_LIMIT, () -> "too long for a log: " + text.length());
     require(
-        text.chars().noneMatch(Character::isISOControl), () -> "a control character in the log: " + text);
+        text.chars().noneMatch(Said::breaksLines), () -> "a control character in the log: " + text);
+  }
+
+  private static boolean breaksLines(int symbol) {
+    return Character.isISOControl(symbol) || symbol == 0x2028 || symbol == 0x2029;
   }
 
   /** Fails with this message unless it holds. */
