@@ -32,6 +32,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.smtp.RecipientQuota;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -84,15 +85,14 @@ class SubmissionRelayTest {
 
   private void handOver(int limit) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    List<Network> networks = List.of(Network.parse("127.0.0.0/8"));
+    Access access = Access.cleartextFrom(Network.parse("127.0.0.0/8"));
     Listener listener =
         new Listener(
             "stage",
             Protocol.SMTP,
             address,
             TlsMode.NONE,
-            networks,
-            100,
+            access,
             Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
