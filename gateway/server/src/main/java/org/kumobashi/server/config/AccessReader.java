@@ -8,8 +8,7 @@ final class AccessReader {
 
   static Access read(Section listener) {
     var networks = listener.list("cleartext-login-from", Kinds.network());
-    int connections =
-        listener.orElse("max-connections", CONNECTIONS, Access.DEFAULT_CONNECTIONS);
+    int connections = listener.orElse("max-connections", CONNECTIONS, Access.DEFAULT_CONNECTIONS);
     return new Access(networks, connections);
   }
 }

@@ -40,14 +40,7 @@ public record Limits(
   /** The same bounds, but logins may take so long. */
   public Limits withLoginTimeout(Duration time) {
     return new Limits(
-        time,
-        badCommands,
-        failedLogins,
-        idleTimeout,
-        imapSessions,
-        pop3Sessions,
-        attempts,
-        drain);
+        time, badCommands, failedLogins, idleTimeout, imapSessions, pop3Sessions, attempts, drain);
   }
 
   /** The same bounds, but a mailbox may have so many IMAP sessions, and so many POP3 ones. */

@@ -31,7 +31,8 @@ class ConfigurationFileTest {
     assertThat(configuration.tokens()).isEqualTo(Tokens.standard());
     assertThat(listener.content())
         .isEqualTo(new Listener.Content(26_214_400, 104_857_600, BareNewlines.NORMALIZE));
-    assertThat(listener.access().cleartextLoginFrom()).containsExactly(Network.parse("127.0.0.0/8"));
+    assertThat(listener.access().cleartextLoginFrom())
+        .containsExactly(Network.parse("127.0.0.0/8"));
   }
 
   @Test

@@ -27,8 +27,8 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
-import org.kumobashi.server.config.Access;
 import org.kumobashi.server.TestCertificate;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -117,8 +117,7 @@ class ClientTranscriptsOverSocketsTest {
     boolean timesOut =
         transcript.entries().stream().anyMatch(entry -> entry.word().equals("TIMEOUT"));
     Limits standard = Limits.standard();
-    Limits limits =
-        timesOut ? standard.withLoginTimeout(Duration.ofMillis(700)) : standard;
+    Limits limits = timesOut ? standard.withLoginTimeout(Duration.ofMillis(700)) : standard;
     ServerTls tls =
         new ServerTls(
             folder.resolve("cert.pem"), new SecretReference.InFile(folder.resolve("key.pem")));

@@ -32,8 +32,8 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.smtp.RecipientQuota;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
-import org.kumobashi.server.config.Access;
 import org.kumobashi.server.accounts.MailboxError;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SubmissionLimits;
@@ -88,12 +88,7 @@ class SubmissionRelayTest {
     Access access = Access.cleartextFrom(Network.parse("127.0.0.0/8"));
     Listener listener =
         new Listener(
-            "stage",
-            Protocol.SMTP,
-            address,
-            TlsMode.NONE,
-            access,
-            Listener.Content.standard());
+            "stage", Protocol.SMTP, address, TlsMode.NONE, access, Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
             new Connection("c1", listener, address, 0),
