@@ -112,6 +112,7 @@ final class RememberedNames implements Names {
     return answer;
   }
 
+  // Who asks once it is answered is to get an answer of their own: so it is off the list before.
   private void ask(String host, CompletableFuture<List<InetAddress>> answer) {
     try {
       List<InetAddress> found = names.addresses(host);
@@ -119,11 +120,11 @@ final class RememberedNames implements Names {
       if (told.asMap().remove(host) != null) {
         LOG.info("event=names-answered host={}", host);
       }
+      running.remove(host, answer);
       answer.complete(found);
     } catch (UnknownHostException | RuntimeException | Error failed) {
-      answer.completeExceptionally(failed);
-    } finally {
       running.remove(host, answer);
+      answer.completeExceptionally(failed);
     }
   }
 

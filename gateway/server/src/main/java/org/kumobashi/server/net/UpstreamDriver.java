@@ -92,14 +92,15 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       verdict.trySuccess(new Step.Refused(new UpstreamUnreachable("closed at once")));
       return;
     }
-    boolean implicit = target.server().tls() == TlsMode.IMPLICIT;
-    if (implicit) {
-      channel.pipeline().addLast(tls(channel.alloc()));
-    }
     channel.pipeline().addLast(frames, this);
-    channel.config().setAutoRead(true);
-    if (!implicit) {
+    if (target.server().tls() == TlsMode.IMPLICIT) {
+      // After the others, since it may fail at once and they are to hear of it.
+      channel.pipeline().addFirst(tls(channel.alloc()));
+    } else {
       begin(channel.pipeline().context(this), false);
+    }
+    if (channel.isActive()) {
+      channel.config().setAutoRead(true);
     }
   }
 
