@@ -23,6 +23,7 @@ import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
+import org.kumobashi.server.telemetry.LogQueue;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
@@ -74,6 +75,10 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);
+    metrics.watch(
+        "kumobashi.log.lines.lost",
+        "Lines the log did not take in time, since the start",
+        LogQueue::linesLost);
     AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
