@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
@@ -79,9 +80,10 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.log.lines.lost",
         "Lines the log did not take in time, since the start",
         LogQueue::linesLost);
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), clock);
+    InstantSource forward = new ForwardClock(clock);
+    AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), forward);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
+    Paces paces = new Paces(configuration.submission(), forward, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
     this.uses =
