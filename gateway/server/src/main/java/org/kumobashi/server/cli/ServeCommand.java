@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.telemetry.LogQueue;
 import picocli.CommandLine.Command;
 
 /** {@code kumobashi serve}: runs the gateway until it is told to stop. */
@@ -38,6 +39,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   gateway.close();
+                  LogQueue.finish();
                   told.countDown();
                 },
                 "stop"));
