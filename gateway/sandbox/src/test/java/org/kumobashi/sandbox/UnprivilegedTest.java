@@ -13,12 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -27,6 +28,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Actor;
+import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.Store;
 
 /**
  * The distribution's own launcher, run by a user that owns nothing, in a file system that is
@@ -53,7 +59,7 @@ class UnprivilegedTest {
       done
       exec setpriv --reuid=USER --regid=USER --clear-groups --no-new-privs --bounding-set=-all \\
         --inh-caps=-all env --ignore-environment PATH="$PATH" JAVA_HOME="$JAVA_HOME" \\
-        RUNTIME_DIRECTORY="$runtime" "$@"
+        RUNTIME_DIRECTORY="$runtime" KUMOBASHI_OPTS=-Dlogback.configurationFile=logback.xml "$@"
       """
           .replace("USER", Integer.toString(NOBODYS));
 
@@ -63,6 +69,7 @@ class UnprivilegedTest {
   private Path runtime;
   private Optional<Sandbox> started = Optional.empty();
   private Sandbox sandbox;
+  private Secret password;
   private int port;
 
   @BeforeEach
@@ -150,6 +157,7 @@ class UnprivilegedTest {
                 authority.substring(0, authority.indexOf('/', 8)),
                 Sandbox.TENANT,
                 sandbox.client().id()));
+    password = enrol();
     giveAway(state);
     giveAway(runtime);
   }
@@ -187,13 +195,6 @@ class UnprivilegedTest {
     return said;
   }
 
-  private String kumobashi(String... arguments) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of(home.resolve("bin/kumobashi").toString()));
-    line.addAll(List.of(arguments));
-    line.addAll(List.of("--config", state.resolve("gateway.yaml").toString()));
-    return run(line.toArray(String[]::new));
-  }
-
   @Test
   void needsToWriteOnlyToItsStateFolder() throws Exception {
     // The place is what it should be: root's or not, nothing outside the two folders takes a file.
@@ -208,8 +209,6 @@ class UnprivilegedTest {
                     + state
                     + "/mark"))
         .isEqualTo(NOBODYS + "\n");
-    kumobashi("key", "create");
-    String password = enrol();
     Path log = folder.resolve("serve.log");
     Process serving =
         confined(
@@ -223,7 +222,7 @@ class UnprivilegedTest {
       Awaitility.await()
           .atMost(90, TimeUnit.SECONDS)
           .until(() -> Files.readString(log).contains("listening: imaps"));
-      assertThat(logIn(password)).startsWith("a1 OK");
+      assertThat(logIn()).startsWith("a1 OK");
     } finally {
       serving.destroy();
       assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
@@ -233,35 +232,26 @@ class UnprivilegedTest {
         .doesNotContain("level=WARN", "level=ERROR", "WARNING", "running-as-root");
   }
 
-  // By the command line alone, as the same user in the same place.
-  private String enrol() throws Exception {
-    Path token = state.resolve("token");
-    Files.writeString(token, sandbox.issueRefreshToken(ALICE) + "\n");
-    giveAway(state);
-    String imported =
-        run(
-            "sh",
-            "-c",
-            "exec %s grant import --json --upn %s --config %s <%s"
-                .formatted(
-                    home.resolve("bin/kumobashi"), ALICE, state.resolve("gateway.yaml"), token));
-    kumobashi("mailbox", "add", ALICE, "--grant", found("\"grant\": ?\"([^\"]+)\"", imported));
-    String added = kumobashi("device", "add", "--mailbox", ALICE, "--label", "lab", "--json");
-    return found("\"password\": ?\"([^\"]+)\"", added);
+  private Secret enrol() throws IOException {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    Path masterKey =
+        Files.createFile(
+            state.resolve("master.key"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(masterKey, "k1 " + Base64.getEncoder().encodeToString(key) + "\n");
+    Store store = new Store(state.resolve("kumobashi.db"), new SecretReference.InFile(masterKey));
+    try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
+      return ServedGateway.enrol(sandbox, accounts.administration(Actor.GATEWAY), ALICE);
+    }
   }
 
-  private static String found(String pattern, String text) {
-    Matcher matcher = Pattern.compile(pattern).matcher(text);
-    assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
-    return matcher.group(1);
-  }
-
-  private String logIn(String password) throws IOException {
+  private String logIn() throws IOException {
     try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
       wire.timeout(30_000);
       wire.startTls(sandbox.authority().clientContext(), "localhost");
       GatewayFixture.line(wire);
-      wire.say("a1 LOGIN " + ALICE + " " + password);
+      wire.say("a1 LOGIN " + ALICE + " " + password.revealText());
       return GatewayFixture.line(wire);
     }
   }
