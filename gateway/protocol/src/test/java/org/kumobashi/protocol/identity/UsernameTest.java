@@ -39,6 +39,8 @@ class UsernameTest {
         "a\r\nb",
         "a\u0085b",
         "a\u2028b",
+        "a\u202eb",
+        "a\ud800b",
         "a\u2029b",
         "@example.ac.jp",
         "alice@",

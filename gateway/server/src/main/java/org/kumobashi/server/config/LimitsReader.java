@@ -12,12 +12,13 @@ final class LimitsReader {
       Quantities.duration(Duration.ZERO, Duration.ofHours(1));
   private static final Kind<Integer> MISTAKES = Kinds.whole(1, 100);
   private static final Kind<Integer> SESSIONS = Kinds.whole(1, 10_000);
-  private static final Kind<Integer> RATE = Kinds.whole(1, 100_000);
 
   private LimitsReader() {}
 
-  static Limits read(Section section) {
+  static Limits read(Section section, Attempts attempts) {
     section.moved("smtp-sessions", "submission.sessions");
+    section.moved("failures-per-address", "attempts.free-per-address");
+    section.moved("failures-per-mailbox", "attempts.free-per-mailbox");
     Limits standard = Limits.standard();
     return new Limits(
         section.orElse("login-timeout", LOGIN, standard.loginTimeout()),
@@ -26,8 +27,7 @@ final class LimitsReader {
         section.orElse("idle-timeout", IDLE, standard.idleTimeout()),
         section.orElse("imap-sessions", SESSIONS, standard.imapSessions()),
         section.orElse("pop3-sessions", SESSIONS, standard.pop3Sessions()),
-        section.orElse("failures-per-address", RATE, standard.failuresPerAddress()),
-        section.orElse("failures-per-mailbox", RATE, standard.failuresPerMailbox()),
+        attempts,
         section.orElse("drain", DRAIN, standard.drain()));
   }
 }

@@ -69,6 +69,9 @@ final class Listeners {
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            .handler(
+                new AcceptWatch(
+                    listener.name(), () -> open.get() < listener.access().maxConnections()))
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -100,7 +103,7 @@ final class Listeners {
   private void admit(Listener listener, AtomicInteger open, Channel client) {
     setting.metrics().connected(listener.name(), listener.protocol());
     // A full listener stops accepting; the kernel keeps the next ones waiting.
-    if (open.incrementAndGet() >= listener.maxConnections()) {
+    if (open.incrementAndGet() >= listener.access().maxConnections()) {
       client.parent().config().setAutoRead(false);
     }
     Connection connection =
@@ -113,7 +116,7 @@ final class Listeners {
         .closeFuture()
         .addListener(
             closed -> {
-              if (open.decrementAndGet() < listener.maxConnections()) {
+              if (open.decrementAndGet() < listener.access().maxConnections()) {
                 client.parent().config().setAutoRead(true);
               }
               setting.metrics().disconnected(listener.name(), listener.protocol());
@@ -135,7 +138,7 @@ final class Listeners {
         new ClientPolicy(
             hostname,
             listener.tls() == TlsMode.STARTTLS,
-            listener.allowsCleartextLogin(connection.address()),
+            listener.access().allowsCleartextLogin(connection.address()),
             setting.limits().badCommands(),
             setting.limits().failedLogins(),
             listener.messageLimit(),

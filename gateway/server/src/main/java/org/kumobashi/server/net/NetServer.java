@@ -29,6 +29,8 @@ import org.kumobashi.server.telemetry.Traces;
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
   private final Transport transport;
+  private final ExecutorService lookUps = RememberedNames.threads();
+  private final Routes routes = Routes.ofSystem(lookUps);
   private final SessionRegistry registry;
   private final IdleSessions idle;
   private final UpstreamSessions sessions;
@@ -43,7 +45,7 @@ public final class NetServer implements AutoCloseable {
         new UpstreamSessions(
             rooms,
             registry,
-            new Dialer(transport, upstreamTls, configuration.upstream()),
+            new Dialer(transport, upstreamTls, configuration.upstream(), routes),
             new Dialects(configuration.hostname()),
             idle);
   }
@@ -123,6 +125,10 @@ public final class NetServer implements AutoCloseable {
         "kumobashi.submission.waiting",
         "Clients that wait for one of their mailbox's upstream SMTP sessions",
         rooms.paces()::waiting);
+    metrics.watch(
+        "kumobashi.upstream.addresses.troubled",
+        "Addresses of upstream that failed in the last two minutes",
+        routes::troubled);
     metrics.watch(
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
@@ -235,5 +241,6 @@ public final class NetServer implements AutoCloseable {
     population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     idle.close();
     transport.close();
+    lookUps.shutdown();
   }
 }
