@@ -1,6 +1,7 @@
 package org.kumobashi.protocol.fuzz;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import org.kumobashi.protocol.testkit.Said;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package org.kumobashi.protocol.smtp;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.kumobashi.protocol.fuzz.FuzzInput;
+import org.kumobashi.protocol.testkit.FuzzInput;
 import org.kumobashi.protocol.identity.SenderPolicy;
 
 /**

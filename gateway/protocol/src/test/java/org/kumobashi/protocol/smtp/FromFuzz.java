@@ -1,10 +1,10 @@
 package org.kumobashi.protocol.smtp;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.util.List;
 import java.util.Optional;
-import org.kumobashi.protocol.fuzz.FuzzInput;
+import org.kumobashi.protocol.testkit.FuzzInput;
 
 /**
  * Any value of a From field, and the reverse path of a MAIL command: what is understood is an
