@@ -21,6 +21,7 @@ import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
+import org.kumobashi.server.net.InheritedSockets;
 import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
@@ -100,7 +101,8 @@ public final class Gateway implements AutoCloseable {
     this.net =
         NetServer.start(
             configuration,
-            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads),
+            InheritedSockets.none());
     this.grants =
         new GrantLife(
             configuration,
