@@ -159,7 +159,7 @@ public final class NetServer implements AutoCloseable {
     metrics.watch(
         "kumobashi.upstream.addresses.troubled",
         "Addresses of upstream that failed in the last two minutes",
-        routes::troubled);
+        current.lasting().routes()::troubled);
     metrics.watch(
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
