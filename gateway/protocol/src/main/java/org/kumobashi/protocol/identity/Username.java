@@ -34,10 +34,10 @@ public record Username(String mailbox) {
       return Optional.empty();
     }
     String name = mailboxPart(text.split("[\\\\/]", -1)).strip();
-    if (name.isEmpty() || name.startsWith("@") || name.endsWith("@")) {
-      return Optional.empty();
-    }
-    return Optional.of(new Username(withDomain(name, defaultDomain).toLowerCase(Locale.ROOT)));
+    String mailbox = withDomain(name, defaultDomain).toLowerCase(Locale.ROOT);
+    return name.isEmpty() || mailbox.startsWith("@") || mailbox.endsWith("@")
+        ? Optional.empty()
+        : Optional.of(new Username(mailbox));
   }
 
   // "DOM\alice" names a user, "alice@dom/box" and "DOM\alice\box" name a shared mailbox: always the

@@ -41,8 +41,10 @@ class UsernameTest {
         "a\u2028b",
         "a\u202eb",
         "a\ud800b",
+        "a\u2029b",
         "@example.ac.jp",
         "alice@",
+        "alice%",
         "CAMPUS\\",
         "a\\b\\c\\d"
       })

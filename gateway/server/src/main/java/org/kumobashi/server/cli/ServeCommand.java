@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.telemetry.LogQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -47,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   gateway.close();
+                  LogQueue.finish();
                   told.countDown();
                 },
                 "stop"));
