@@ -118,13 +118,14 @@ final class ServedGateway implements AutoCloseable {
     try (StoredAccounts accounts = accounts()) {
       for (String mailbox : mailboxes) {
         sandbox.addUser(mailbox);
-        passwords.put(mailbox, enrol(accounts.administration(Actor.GATEWAY), mailbox));
+        passwords.put(mailbox, enrol(sandbox, accounts.administration(Actor.GATEWAY), mailbox));
       }
     }
     return passwords;
   }
 
-  private Secret enrol(Administration administration, String mailbox) {
+  /** One mailbox with its grant and a device; the result is the device's password. */
+  static Secret enrol(Sandbox sandbox, Administration administration, String mailbox) {
     Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
     Grant grant =
         administration.importGrant(
@@ -135,7 +136,7 @@ final class ServedGateway implements AutoCloseable {
             new DeviceRequest(
                 mailbox,
                 "load",
-                Set.of(Protocol.SMTP),
+                Set.of(Protocol.SMTP, Protocol.IMAP),
                 List.of(),
                 Optional.empty(),
                 Optional.empty()))

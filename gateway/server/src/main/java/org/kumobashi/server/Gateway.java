@@ -18,8 +18,10 @@ import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.AttemptLimiter;
+import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
+import org.kumobashi.server.net.InheritedSockets;
 import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
@@ -81,7 +83,15 @@ public final class Gateway implements AutoCloseable {
         "Lines the log did not take in time, since the start",
         LogQueue::linesLost);
     InstantSource forward = new ForwardClock(clock);
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), forward);
+    // Not by it: counters may be shared with gateways of other machines, and bear a clock put back.
+    AttemptLimiter limiter =
+        new AttemptLimiter(
+            accounts,
+            new LocalCounters(),
+            clock,
+            new AttemptLimiter.Terms(
+                () -> configuration.limits().attempts(),
+                tier -> metrics.attemptDelayed(tier.word())));
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), forward, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
@@ -91,7 +101,8 @@ public final class Gateway implements AutoCloseable {
     this.net =
         NetServer.start(
             configuration,
-            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads),
+            InheritedSockets.none());
     this.grants =
         new GrantLife(
             configuration,
