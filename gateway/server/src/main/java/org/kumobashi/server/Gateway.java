@@ -242,7 +242,10 @@ public final class Gateway implements AutoCloseable {
     serving = false;
     clockwork.shutdownNow();
     portal.ifPresent(PortalService::close);
-    net.drain(configuration.limits().drain());
+    int left = net.drain(configuration.limits().drain());
+    if (left > 0) {
+      LOG.info("event=grace-over connections={}", left);
+    }
     net.close();
     keepRecipients();
     keepUses();

@@ -223,27 +223,30 @@ public final class NetServer implements AutoCloseable {
     registry().sessions().stream()
         .filter(session -> session.admission().protocol() == Protocol.SMTP)
         .filter(session -> hasChanged.test(session.admission()))
-        .forEach(session -> sayGoodbye(session.client()));
+        .forEach(session -> tell(session.client(), GatewayStopping.whenDone()));
   }
 
-  private static void sayGoodbye(Channel client) {
-    client
-        .eventLoop()
-        .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping()));
+  private static void tell(Channel client, GatewayStopping stopping) {
+    client.eventLoop().execute(() -> client.pipeline().fireUserEventTriggered(stopping));
   }
 
   /**
-   * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
-   * by themselves.
+   * Stops accepting, and asks all clients at once to go: each hears its word as soon as nothing is
+   * under way for it.
+   *
+   * @param grace how long what is under way may go on
+   * @return how many clients are there still
    */
-  public void drain(Duration patience) {
+  public int drain(Duration grace) {
     sockets.values().forEach(ListeningSocket::close);
     population.ending().set(true);
-    population.clients().forEach(NetServer::sayGoodbye);
+    GatewayStopping stopping = new GatewayStopping(grace);
+    population.clients().forEach(client -> tell(client, stopping));
     population
         .clients()
         .newCloseFuture()
-        .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+        .awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
+    return population.clients().size();
   }
 
   @Override
