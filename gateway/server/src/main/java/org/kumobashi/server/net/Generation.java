@@ -26,13 +26,15 @@ final class Generation {
   /**
    * What sessions of all configurations share.
    *
+   * @param routes remembers which addresses of upstream work
    * @param registry counts what each mailbox has
    * @param idle upstream sessions that wait for their next client
    */
-  record Lasting(Transport transport, SessionRegistry registry, IdleSessions idle) {
+  record Lasting(
+      Transport transport, Routes routes, SessionRegistry registry, IdleSessions idle) {
     /** The same, but for what waits upstream. */
     Lasting with(IdleSessions other) {
-      return new Lasting(transport, registry, other);
+      return new Lasting(transport, routes, registry, other);
     }
   }
 
@@ -57,7 +59,8 @@ final class Generation {
             new Dialer(
                 lasting.transport(),
                 TlsContexts.client(configuration.upstream().trust()),
-                configuration.upstream()),
+                configuration.upstream(),
+                lasting.routes()),
             new Dialects(configuration.hostname()),
             lasting.idle());
   }

@@ -82,6 +82,7 @@ final class Listeners {
         new ServerBootstrap()
             .group(transport.acceptors(), transport.workers())
             .option(ChannelOption.AUTO_READ, false)
+            .handler(new AcceptWatch(listener.name(), initializer::mayAccept))
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -124,6 +125,10 @@ final class Listeners {
   /** Knows its socket before the first connection is let in. */
   private final class Initializer extends ChannelInitializer<Channel> {
     private volatile Optional<ListeningSocket> socket = Optional.empty();
+
+    boolean mayAccept() {
+      return socket.filter(it -> !it.isFull()).isPresent();
+    }
 
     @Override
     protected void initChannel(Channel client) {

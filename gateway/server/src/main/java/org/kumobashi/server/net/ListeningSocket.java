@@ -55,7 +55,8 @@ final class ListeningSocket {
     }
   }
 
-  private boolean isFull() {
+  /** Whether as many are here as may be. */
+  boolean isFull() {
     return open.get() >= reception.listener().access().maxConnections();
   }
 

@@ -26,6 +26,7 @@ import org.kumobashi.server.telemetry.Traces;
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
   private final Transport transport = new Transport();
+  private final ExecutorService lookUps = RememberedNames.threads();
   private final Listeners.Population population = Listeners.Population.empty();
   private final Listeners listeners = new Listeners(transport, population);
   private final InheritedSockets inherited;
@@ -40,7 +41,8 @@ public final class NetServer implements AutoCloseable {
         new Generation(
             configuration,
             rooms,
-            new Generation.Lasting(transport, registry, idle(configuration)));
+            new Generation.Lasting(
+                transport, Routes.ofSystem(lookUps), registry, idle(configuration)));
   }
 
   /**
@@ -155,6 +157,10 @@ public final class NetServer implements AutoCloseable {
         "Clients that wait for one of their mailbox's upstream SMTP sessions",
         rooms.paces()::waiting);
     metrics.watch(
+        "kumobashi.upstream.addresses.troubled",
+        "Addresses of upstream that failed in the last two minutes",
+        routes::troubled);
+    metrics.watch(
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
         Transport::bufferOctets);
@@ -256,5 +262,6 @@ public final class NetServer implements AutoCloseable {
     population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
     current.lasting().idle().close();
     transport.close();
+    lookUps.shutdown();
   }
 }
