@@ -159,7 +159,7 @@ final class Listeners {
     population.clients().add(client);
     fill(client, reception, connection);
     if (population.stopping()) {
-      client.pipeline().fireUserEventTriggered(new GatewayStopping());
+      client.pipeline().fireUserEventTriggered(GatewayStopping.whenDone());
     }
   }
 
