@@ -43,6 +43,7 @@ public final class Gateway implements AutoCloseable {
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
+  private final Optional<CertificateWatch> certificates;
   private final TokenService tokens;
   private final Metrics metrics;
   private final GrantLife grants;
@@ -65,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     this.accounts = accounts;
     this.virtualThreads = virtualThreads;
     this.metrics = new Metrics();
+    this.certificates = CertificateWatch.of(configuration.tls(), metrics, clock);
     this.tokens = TokenService.open(configuration, accounts, clock);
     watchAudit();
     LoginSettings settings =
@@ -84,7 +86,9 @@ public final class Gateway implements AutoCloseable {
     this.net =
         NetServer.start(
             configuration,
-            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+            new NetServer.Rooms(
+                certificates.map(CertificateWatch::certificates),
+                login, paces, uses, metrics, traces, virtualThreads));
     this.grants =
         new GrantLife(
             configuration,
@@ -135,6 +139,7 @@ public final class Gateway implements AutoCloseable {
               configuration.web().get(),
               net.addresses(),
               new PortalService.Rooms(
+                  certificates.orElseThrow().certificates(),
                   accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
     } catch (IOException unusable) {
       management.ifPresent(ManagementServer::close);
@@ -173,6 +178,8 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, () -> tending("looking for changes", changes::look));
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
+    certificates.ifPresent(
+        watch -> every(CertificateWatch.PAUSE, () -> virtualThreads.execute(watch::look)));
     every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.

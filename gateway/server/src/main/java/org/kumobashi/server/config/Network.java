@@ -55,6 +55,11 @@ public final class Network {
     return true;
   }
 
+  /** Whether it is every address there is. */
+  public boolean isEverything() {
+    return bits == 0;
+  }
+
   private static byte[] literal(String address) {
     // Only literals: a name would be looked up, and what it means could change.
     if (!address.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {

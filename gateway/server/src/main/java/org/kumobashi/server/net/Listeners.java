@@ -7,9 +7,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
@@ -125,10 +127,15 @@ final class Listeners {
 
   private void fill(Channel client, Listener listener, Connection connection) {
     switch (listener.tls()) {
-      case IMPLICIT ->
-          client.pipeline().addLast(setting.tls().orElseThrow().newHandler(client.alloc()));
-      case STARTTLS -> client.pipeline().addLast(new TlsHelloWatch());
-      case NONE -> {}
+      case IMPLICIT -> client.pipeline().addLast(tls(client, connection));
+      case STARTTLS -> {
+        Duration wait = listener.terms().helloWait();
+        if (wait.isPositive()) {
+          client.pipeline().addLast(new TlsOrClear(wait, () -> tls(client, connection)));
+        }
+        client.pipeline().addLast(new TlsHelloWatch(connection));
+      }
+      case NONE -> client.pipeline().addLast(new TlsHelloWatch(connection));
     }
     FrameDecoder frames = new FrameDecoder();
     ClientPolicy policy =
@@ -147,5 +154,9 @@ final class Listeners {
             new ClientDriver(
                 setting, connection, Dialects.client(listener.protocol(), policy), frames),
             new LastResort(connection::toString));
+  }
+
+  private SslHandler tls(Channel client, Connection connection) {
+    return setting.tls().orElseThrow().newHandler(client.alloc(), connection.address());
   }
 }

@@ -19,6 +19,8 @@ import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.ServerCertificates;
+import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
@@ -28,6 +30,9 @@ import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
+  /** How long a client may take for a TLS handshake. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
   private final Transport transport;
   private final SessionRegistry registry;
   private final IdleSessions idle;
@@ -51,10 +56,12 @@ public final class NetServer implements AutoCloseable {
   /**
    * What this room needs from the rooms below it.
    *
+   * @param certificates those listeners show, if any uses TLS
    * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
   public record Rooms(
+      Optional<ServerCertificates> certificates,
       Login login,
       Paces paces,
       UseLedger uses,
@@ -70,17 +77,13 @@ public final class NetServer implements AutoCloseable {
    */
   public static NetServer start(Configuration configuration, Rooms rooms) throws IOException {
     SslContext upstreamTls = TlsContexts.client(configuration.upstream().trust());
-    Optional<SslContext> serverTls = Optional.empty();
-    if (configuration.tls().isPresent()) {
-      serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
-    }
     NetServer server = new NetServer(configuration, rooms, upstreamTls);
     try {
       for (Listener listener : configuration.listeners()) {
         ClientSetting setting =
             new ClientSetting(
                 configuration.limits(),
-                serverTls,
+                tls(rooms, listener),
                 server.sessions,
                 counted(
                     rooms.uses(),
@@ -102,6 +105,14 @@ public final class NetServer implements AutoCloseable {
     }
     server.watch(rooms);
     return server;
+  }
+
+  private static Optional<ListenerTls> tls(Rooms rooms, Listener listener) throws IOException {
+    if (listener.tls() == TlsMode.NONE || rooms.certificates().isEmpty()) {
+      return Optional.empty();
+    }
+    TlsContexts contexts = new TlsContexts(rooms.certificates().get());
+    return Optional.of(contexts.listener(listener.name(), listener.terms(), HANDSHAKE));
   }
 
   /** The same, but what goes through the session counts as its device's. */
