@@ -48,6 +48,11 @@ final class Transport implements AutoCloseable {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
+  /** A listening socket that another process, or systemd, has bound. */
+  static ServerChannel inherited(int descriptor) {
+    return new EpollServerSocketChannel(descriptor);
+  }
+
   Class<? extends Channel> clientChannel() {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
   }
