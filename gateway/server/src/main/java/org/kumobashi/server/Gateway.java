@@ -45,6 +45,7 @@ public final class Gateway implements AutoCloseable {
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
   private final Clock clock;
+  private final Optional<CertificateWatch> certificates;
   private final TokenService tokens;
   private final Metrics metrics = new Metrics();
   private final AttemptLimiter limiter;
@@ -67,6 +68,7 @@ public final class Gateway implements AutoCloseable {
     this.accounts = accounts;
     this.virtualThreads = threads;
     this.clock = clock;
+    this.certificates = CertificateWatch.of(configuration.tls(), metrics, clock);
     this.tokens = TokenService.open(configuration, accounts, clock);
     watch();
     // Not by the forward clock: counters may be shared with gateways of other machines, and bear a
@@ -103,7 +105,14 @@ public final class Gateway implements AutoCloseable {
     LoginSettings settings =
         new LoginSettings(by.defaultDomain(), by.portal(), clock, accounts.errorNotes());
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    return new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads);
+    return new NetServer.Rooms(
+        certificates.map(CertificateWatch::certificates),
+        login,
+        paces,
+        uses,
+        metrics,
+        traces,
+        virtualThreads);
   }
 
   private void watch() {
@@ -134,7 +143,12 @@ public final class Gateway implements AutoCloseable {
               () -> serving,
               net.addresses(),
               new PortalService.Rooms(
-                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)),
+                  certificates.map(CertificateWatch::certificates),
+                  accounts,
+                  tokens,
+                  traces,
+                  new GatewaySessions(net),
+                  virtualThreads)),
           patience);
     } catch (IOException unusable) {
       net.close();
@@ -166,6 +180,9 @@ public final class Gateway implements AutoCloseable {
       Gateway gateway = new Gateway(configuration, accounts, virtualThreads, clock, arrival);
       gateway.upkeep.begin(new ChangeWatch(accounts, gateway.net), gateway::every);
       gateway.grants.begin(gateway::every);
+      gateway.certificates.ifPresent(
+          watch ->
+              gateway.every(CertificateWatch.PAUSE, () -> virtualThreads.execute(watch::look)));
       return gateway;
     } catch (IOException unusable) {
       accounts.close();
@@ -226,6 +243,9 @@ public final class Gateway implements AutoCloseable {
     try {
       prepared.add(tokens.prepare(next));
       prepared.add(http.prepare(next));
+      if (certificates.isPresent()) {
+        prepared.add(certificates.get().prepare(next.tls().orElseThrow()));
+      }
       net.change(next, rooms(next));
     } catch (IOException unusable) {
       prepared.forEach(change -> change.drop().run());

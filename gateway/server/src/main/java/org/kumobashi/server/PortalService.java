@@ -7,13 +7,13 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
-import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
-import org.kumobashi.server.config.ServerTls;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.config.Web;
 import org.kumobashi.server.portal.LiveSessions;
 import org.kumobashi.server.portal.Portal;
@@ -39,6 +39,7 @@ final class PortalService implements AutoCloseable {
 
   /** What it works with. */
   record Rooms(
+      Optional<ServerCertificates> certificates,
       StoredAccounts accounts,
       TokenService tokens,
       Traces traces,
@@ -54,11 +55,10 @@ final class PortalService implements AutoCloseable {
   static PortalService start(
       Configuration configuration, Web web, Map<String, InetSocketAddress> addresses, Rooms rooms)
       throws IOException {
-    ServerTls tls = configuration.tls().orElseThrow();
     PortalSettings settings =
         new PortalSettings(
             web,
-            CertifiedKey.read(tls.certificate(), tls.key()),
+            rooms.certificates().orElseThrow().keys(),
             configuration.hostname(),
             places(configuration.listeners(), addresses),
             configuration.entra().tenant(),

@@ -17,6 +17,7 @@ final class Restart {
           new Fixed("portal", Configuration::portal),
           new Fixed("web", Configuration::web),
           new Fixed("management", Configuration::management),
+          new Fixed("whether there is a section tls", it -> it.tls().isPresent()),
           new Fixed("store and audit", Configuration::store),
           new Fixed("grants", Configuration::grants),
           new Fixed("entra.authority", of(Entra::authority)),

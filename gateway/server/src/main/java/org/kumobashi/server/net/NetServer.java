@@ -17,6 +17,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
@@ -49,10 +50,12 @@ public final class NetServer implements AutoCloseable {
   /**
    * What this room needs from the rooms below it.
    *
+   * @param certificates those listeners show, if any uses TLS
    * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
   public record Rooms(
+      Optional<ServerCertificates> certificates,
       Login login,
       Paces paces,
       UseLedger uses,
