@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
@@ -165,6 +166,42 @@ final class ServedGateway implements AutoCloseable {
     surroundings.accept(builder);
     process = Optional.of(builder.start());
     Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
+  }
+
+  /** Starts a second one in its place, and waits until it serves; the result is the first. */
+  Process takeOver() throws IOException {
+    Process before = process.orElseThrow();
+    Path log = folder.resolve("successor.log");
+    List<String> command = new ArrayList<>(command(List.of()));
+    command.add("--take-over");
+    process =
+        Optional.of(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(log).contains("listening: submissions"));
+    return before;
+  }
+
+  /** Runs another command on the same configuration; the result is its exit code. */
+  int run(String command, Path output) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(command(List.of()));
+    line.set(line.indexOf("serve"), command);
+    Process running =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return running.waitFor();
+  }
+
+  /** Changes the configuration file. */
+  void configure(UnaryOperator<String> change) throws IOException {
+    Path file = folder.resolve("gateway.yaml");
+    Files.writeString(file, change.apply(Files.readString(file)));
   }
 
   private List<String> command(List<String> options) {
