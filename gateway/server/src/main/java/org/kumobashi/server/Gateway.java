@@ -26,6 +26,7 @@ import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
+import org.kumobashi.server.telemetry.DescriptorWatch;
 import org.kumobashi.server.telemetry.LogQueue;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
@@ -191,6 +192,8 @@ public final class Gateway implements AutoCloseable {
     every(LOOK_FOR_CHANGES, () -> tending("looking for changes", changes::look));
     every(Duration.ofMinutes(1), this::keepRecipients);
     every(Duration.ofMinutes(1), traces::forget);
+    DescriptorWatch descriptors = new DescriptorWatch();
+    every(LOOK_FOR_CHANGES, () -> DescriptorWatch.Count.now().ifPresent(descriptors::look));
     every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
