@@ -81,7 +81,8 @@ class ClockJumpTest {
   }
 
   @Test
-  @DisplayName("R50 a mailbox that used its pace up may go on in a minute though the clock is put back")
+  @DisplayName(
+      "R50 a mailbox that used its pace up may go on in a minute though the clock is put back")
   void doesNotProlongThePace() throws IOException {
     try (SubmissionClient sender = SubmissionClient.of(gateway)) {
       String reply = sender.send("0");

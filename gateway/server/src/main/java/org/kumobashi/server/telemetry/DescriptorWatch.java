@@ -23,7 +23,8 @@ public final class DescriptorWatch {
     /** As the operating system says, where it does. */
     public static Optional<Count> now() {
       return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
-          ? Optional.of(new Count(unix.getOpenFileDescriptorCount(), unix.getMaxFileDescriptorCount()))
+          ? Optional.of(
+              new Count(unix.getOpenFileDescriptorCount(), unix.getMaxFileDescriptorCount()))
           : Optional.empty();
     }
 
