@@ -150,9 +150,7 @@ final class ServedGateway implements AutoCloseable {
     serve(
         options,
         builder ->
-            builder
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("serve.log").toFile()));
+            builder.redirectErrorStream(true).redirectOutput(folder.resolve("serve.log").toFile()));
   }
 
   /**
@@ -161,8 +159,7 @@ final class ServedGateway implements AutoCloseable {
    */
   void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectOutput(folder.resolve("serve.log").toFile());
+        new ProcessBuilder(command(options)).redirectOutput(folder.resolve("serve.log").toFile());
     surroundings.accept(builder);
     process = Optional.of(builder.start());
     Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
