@@ -1,0 +1,40 @@
+package org.kumobashi.sandbox.chaos;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Many kinds of clients, while upstream, Entra ID, the network and the gateway itself are broken at
+ * random. The long form is in the profile "chaos"; {@code -Dchaos.seed} repeats a plan.
+ */
+class ChaosTest {
+  private static final Duration SHORT = Duration.ofSeconds(30);
+
+  @TempDir Path folder;
+
+  @Test
+  void losesNothingInHalfAMinuteOfEverything() throws Exception {
+    survives(SHORT);
+  }
+
+  @Test
+  @Tag("chaos")
+  void losesNothingInHalfAnHourOfEverything() throws Exception {
+    survives(Duration.ofSeconds(Integer.getInteger("chaos.seconds", 1_800)));
+  }
+
+  private void survives(Duration length) throws Exception {
+    long seed = Long.getLong("chaos.seed", System.nanoTime());
+    System.out.println("to repeat this: -Dchaos.seed=" + seed);
+    try (Chaos chaos = new Chaos(folder, seed)) {
+      Remains before = chaos.calm();
+      chaos.storm(length);
+      chaos.nothingIsLeft(before);
+      chaos.noTokenIsLost();
+      chaos.noMessageIsLost();
+    }
+  }
+}
