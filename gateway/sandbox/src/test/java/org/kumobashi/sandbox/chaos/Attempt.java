@@ -19,8 +19,8 @@ record Attempt(String id, String mailbox, byte[] content) {
   /** A message of about this size whose lines begin with dots now and then. */
   static Attempt of(String id, String mailbox, int size, RandomGenerator random) {
     String header =
-        "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\nMessage-ID: <%s@chaos>\r\n\r\n"
-            .formatted(mailbox, mailbox, id, id);
+        "From: <%s>\r\nTo: <%s>\r\nMessage-ID: %s\r\n\r\n"
+            .formatted(mailbox, mailbox, messageId(id));
     ByteArrayOutputStream octets = new ByteArrayOutputStream(size + header.length() + LINE);
     octets.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
     byte[] line = new byte[LINE];
@@ -34,6 +34,14 @@ record Attempt(String id, String mailbox, byte[] content) {
       octets.writeBytes(line);
     }
     return new Attempt(id, mailbox, octets.toByteArray());
+  }
+
+  String messageId() {
+    return messageId(id);
+  }
+
+  private static String messageId(String id) {
+    return "<" + id + "@chaos>";
   }
 
   /** What DATA carries before the final dot, RFC 5321 §4.5.2. */

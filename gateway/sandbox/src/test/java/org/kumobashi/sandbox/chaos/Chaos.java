@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
@@ -28,6 +31,8 @@ final class Chaos implements AutoCloseable {
   private static final Duration IMPATIENT = Duration.ofSeconds(12);
   private static final Duration RECOVERY = Duration.ofMinutes(2);
   private static final double BAD_LUCK = 0.25;
+  private static final Pattern UNKNOWN =
+      Pattern.compile("outcome unknown: .* message-id=(<\\S+@chaos>)");
 
   private final long seed;
   private final Tally tally = new Tally();
@@ -134,7 +139,7 @@ final class Chaos implements AutoCloseable {
   }
 
   /** Upstream has what was accepted, once, and nothing that was refused. */
-  void noMessageIsLost() {
+  void noMessageIsLost() throws IOException {
     gateway.close();
     Awaitility.await()
         .atMost(RECOVERY)
@@ -143,7 +148,14 @@ final class Chaos implements AutoCloseable {
     System.out.println(tally);
     System.out.println(ledger.report(upstream));
     assertThat(ledger.disagreements(upstream)).isEmpty();
+    assertThat(ledger.arrivedThoughLost(upstream))
+        .as("are listed as unknown in the gateway's log")
+        .allMatch(listedAsUnknown(gateway.process().log())::contains);
     assertThat(ledger.of(Outcome.ACCEPTED)).isGreaterThan(MAILBOXES);
+  }
+
+  private static Set<String> listedAsUnknown(String log) {
+    return UNKNOWN.matcher(log).results().map(found -> found.group(1)).collect(Collectors.toSet());
   }
 
   private int sessions(Account account) {

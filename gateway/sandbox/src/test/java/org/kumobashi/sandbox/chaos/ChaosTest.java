@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -13,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosTest {
   private static final Duration SHORT = Duration.ofSeconds(30);
 
-  @TempDir Path folder;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path folder;
 
   @Test
   void losesNothingInHalfAMinuteOfEverything() throws Exception {
@@ -28,7 +30,7 @@ class ChaosTest {
 
   private void survives(Duration length) throws Exception {
     long seed = Long.getLong("chaos.seed", System.nanoTime());
-    System.out.println("to repeat this: -Dchaos.seed=" + seed);
+    System.out.println("to repeat this: -Dchaos.seed=" + seed + "; the files are in " + folder);
     try (Chaos chaos = new Chaos(folder, seed)) {
       Remains before = chaos.calm();
       chaos.storm(length);

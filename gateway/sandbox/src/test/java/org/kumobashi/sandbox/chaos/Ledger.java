@@ -20,11 +20,14 @@ final class Ledger {
   private final Queue<Entry> entries = new ConcurrentLinkedQueue<>();
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
 
-  private record Entry(String attempt, String sha256, Outcome outcome, String lastReply) {}
+  private record Entry(
+      String messageId, String attempt, String sha256, Outcome outcome, String lastReply) {}
 
   /** An attempt is over. */
   void close(Attempt attempt, Outcome outcome, String lastReply) {
-    entries.add(new Entry(attempt.toString(), attempt.sha256(), outcome, lastReply));
+    entries.add(
+        new Entry(
+            attempt.messageId(), attempt.toString(), attempt.sha256(), outcome, lastReply));
   }
 
   /** The gateway said what it never may. */
@@ -57,12 +60,14 @@ final class Ledger {
     return entries.stream().filter(entry -> entry.outcome() == outcome).count();
   }
 
-  /** The unknown ones that upstream does have. */
-  long arrived(Outcome outcome, Collection<ReceivedDigest> upstream) {
+  /** The ones upstream vanished with and has all the same, by their Message-ID. */
+  List<String> arrivedThoughLost(Collection<ReceivedDigest> upstream) {
     Map<String, Integer> found = timesBySha256(upstream);
     return entries.stream()
-        .filter(entry -> entry.outcome() == outcome && found.containsKey(entry.sha256()))
-        .count();
+        .filter(entry -> entry.outcome() == Outcome.UPSTREAM_LOST)
+        .filter(entry -> found.containsKey(entry.sha256()))
+        .map(Entry::messageId)
+        .toList();
   }
 
   /** The numbers, and a line for each attempt whose outcome its client does not know. */

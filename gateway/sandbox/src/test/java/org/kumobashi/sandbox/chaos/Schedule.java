@@ -48,12 +48,12 @@ final class Schedule {
     plan.add(new Due(at.plusMillis(lasts), "", mishap.end()));
   }
 
-  /** Does it all in its order and time. What is late, as a start takes its time, is not left out. */
+  /** Does it all in its order and time. While the gateway starts, the plan's time stands still. */
   void perform(Tally tally) throws Exception {
-    long begun = System.nanoTime();
+    Duration now = Duration.ZERO;
     for (Due due : plan) {
-      long left = due.at().toNanos() - (System.nanoTime() - begun);
-      TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+      TimeUnit.NANOSECONDS.sleep(due.at().minus(now).toNanos());
+      now = due.at();
       due.act().happen();
       if (!due.name().isEmpty()) {
         tally.count("mishap: " + due.name());
