@@ -68,20 +68,26 @@ public final class GatewayFiles {
   /** Adds people with a mailbox and a device each; the result is the devices' passwords. */
   public Map<String, Secret> enrol(List<String> mailboxes) {
     Map<String, Secret> passwords = new LinkedHashMap<>();
-    Store store =
-        new Store(
-            folder.resolve("kumobashi.db"),
-            new SecretReference.InFile(folder.resolve("master.key")));
-    try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
+    try (StoredAccounts accounts = accounts()) {
       for (String mailbox : mailboxes) {
         sandbox.addUser(mailbox);
-        passwords.put(mailbox, enrol(accounts.administration(Actor.GATEWAY), mailbox));
+        passwords.put(mailbox, enrol(sandbox, accounts.administration(Actor.GATEWAY), mailbox));
       }
     }
     return passwords;
   }
 
-  private Secret enrol(Administration administration, String mailbox) {
+  /** The store, as another process would open it; the gateway may run. */
+  public StoredAccounts accounts() {
+    Store store =
+        new Store(
+            folder.resolve("kumobashi.db"),
+            new SecretReference.InFile(folder.resolve("master.key")));
+    return StoredAccounts.open(store, Clock.systemUTC());
+  }
+
+  /** One mailbox with its grant and a device; the result is the device's password. */
+  static Secret enrol(Sandbox sandbox, Administration administration, String mailbox) {
     Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
     Grant grant =
         administration.importGrant(

@@ -39,11 +39,20 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Starts it with these options of Java and waits until it serves. */
   public void start(List<String> options) throws IOException {
-    Process started =
+    start(options, builder -> builder.redirectErrorStream(true));
+  }
+
+  /**
+   * As {@link #start(List)}, in an environment and with a standard error of the test's own. What it
+   * says on standard output goes to the file all the same.
+   */
+  public void start(List<String> options, Consumer<ProcessBuilder> surroundings)
+      throws IOException {
+    ProcessBuilder builder =
         new ProcessBuilder(line(options))
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile()))
-            .redirectErrorStream(true)
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("serve.log").toFile()));
+    surroundings.accept(builder);
+    Process started = builder.start();
     process = Optional.of(started);
     Awaitility.await()
         .atMost(PATIENCE)
@@ -100,9 +109,14 @@ public final class GatewayProcess implements AutoCloseable {
         .sum();
   }
 
+  /** The process itself. */
+  public Process process() {
+    return process.orElseThrow();
+  }
+
   /** Its number for the kernel. */
   public long pid() {
-    return process.orElseThrow().pid();
+    return process().pid();
   }
 
   /** What the kernel says of it. */

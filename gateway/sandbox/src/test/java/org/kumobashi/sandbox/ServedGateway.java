@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.StoredAccounts;
 
 /** The gateway of a load test: a process that takes submissions only. */
 final class ServedGateway implements AutoCloseable {
@@ -72,9 +74,36 @@ final class ServedGateway implements AutoCloseable {
 
   /** Starts it with these options of Java and waits until it serves. */
   void serve(List<String> options) throws IOException {
+    process.start(withoutLeakDetection(options));
+  }
+
+  /**
+   * As {@link #serve(List)}, in an environment and with a standard error of the test's own. What it
+   * says on standard output goes to the file all the same.
+   */
+  void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
+    process.start(withoutLeakDetection(options), surroundings);
+  }
+
+  private static List<String> withoutLeakDetection(List<String> options) {
     List<String> all = new ArrayList<>(options);
     all.add("-Dio.netty.leakDetection.level=disabled");
-    process.start(all);
+    return all;
+  }
+
+  /** Its process. */
+  Process process() {
+    return process.process();
+  }
+
+  /** The store, as another process would open it; the gateway may run. */
+  StoredAccounts accounts() {
+    return files.accounts();
+  }
+
+  /** The port of its one listener. */
+  int port() {
+    return submissions;
   }
 
   /** A connection past TLS; the greeting is unread. */

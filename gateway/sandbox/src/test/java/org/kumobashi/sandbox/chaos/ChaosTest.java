@@ -1,5 +1,7 @@
 package org.kumobashi.sandbox.chaos;
 
+import static org.junit.jupiter.api.Assertions.assertAll;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
@@ -34,9 +36,8 @@ class ChaosTest {
     try (Chaos chaos = new Chaos(folder, seed)) {
       Remains before = chaos.calm();
       chaos.storm(length);
-      chaos.nothingIsLeft(before);
-      chaos.noTokenIsLost();
-      chaos.noMessageIsLost();
+      assertAll(
+          () -> chaos.nothingIsLeft(before), chaos::noTokenIsLost, chaos::noMessageIsLost);
     }
   }
 }

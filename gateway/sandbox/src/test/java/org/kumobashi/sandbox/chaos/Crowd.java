@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** Clients that come again and again, all at once, until it is over. */
 final class Crowd implements AutoCloseable {
   private static final int LONGEST_PAUSE_MILLIS = 500;
+  private static final int LONGEST_PAUSE_AFTER_MILLIS = 2_000;
   private static final long PATIENCE_SECONDS = 60;
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -34,13 +35,16 @@ final class Crowd implements AutoCloseable {
   }
 
   private boolean comeAndGo(Client client, Random random) throws InterruptedException {
-    while (!over.await(random.nextInt(LONGEST_PAUSE_MILLIS), TimeUnit.MILLISECONDS)) {
+    int pause = LONGEST_PAUSE_MILLIS;
+    while (!over.await(random.nextInt(pause), TimeUnit.MILLISECONDS)) {
+      pause = LONGEST_PAUSE_MILLIS;
       try {
         client.visit(random);
       } catch (Call.Nonsense nonsense) {
         books.ledger().complain(nonsense.getMessage());
       } catch (IOException broken) {
         books.tally().count("visits broken off");
+        pause = LONGEST_PAUSE_AFTER_MILLIS;
       }
     }
     return true;

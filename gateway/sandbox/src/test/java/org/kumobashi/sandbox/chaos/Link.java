@@ -51,21 +51,28 @@ final class Link {
     }
   }
 
-  /** From now on the connection suffers this. */
+  /** From now on the connection suffers this, unless it is past help already. */
   void befall(WireFault next) {
-    happened.accept(next);
     if (next == WireFault.RESET) {
+      happened.accept(next);
       reset();
-    } else {
+    } else if (!isDead()) {
+      happened.accept(next);
       fault = Optional.of(next);
     }
   }
 
   /** Resets it if it would hang for ever. */
   void mend() {
-    if (fault.filter(it -> it == WireFault.BLACK_HOLE || it == WireFault.HALF_OPEN).isPresent()) {
+    if (isDead()) {
       reset();
     }
+  }
+
+  private boolean isDead() {
+    return fault
+        .filter(it -> it == WireFault.BLACK_HOLE || it == WireFault.HALF_OPEN)
+        .isPresent();
   }
 
   /** Both ends hear a reset. */

@@ -30,7 +30,8 @@ final class ConfigurationReader {
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
     Tokens tokens = TokensReader.read(root.section("tokens"));
     Supplier<Store> store = store(root.section("store"), root.section("audit"));
-    Limits limits = LimitsReader.read(root.section("limits"));
+    Limits limits =
+        LimitsReader.read(root.section("limits"), AttemptsReader.read(root.section("attempts")));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
     Optional<Supplier<Web>> web = new WebReader(addresses).read(root, portal);
