@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Schedule {
   private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 4_000;
-  private static final Duration BETWEEN_DEATHS = Duration.ofSeconds(25);
+  private static final Duration BETWEEN_DEATHS = Duration.ofSeconds(60);
 
   private final List<Due> plan;
 
