@@ -73,7 +73,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   static StoredAccounts open(Store settings, KeyStorage keys, Surroundings surroundings) {
     Keyring keyring = new Keyring(keys);
     Migrations migrations = Migrations.known(surroundings.clock());
-    Database database = new Database(new DatabaseFile(settings.path(), migrations).open());
+    Database database =
+        new Database(new OneConnection(new DatabaseFile(settings.path(), migrations).open()));
     Vault vault = new Vault(keyring, surroundings.random());
     StoreSecrets secrets = new StoreSecrets(vault, surroundings.random());
     try {

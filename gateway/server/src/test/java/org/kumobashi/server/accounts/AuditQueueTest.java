@@ -29,7 +29,10 @@ final class AuditQueueTest {
     store = new TestStore(directory);
     accounts = store.open();
     TestStore.enrol(accounts, ALICE, "token");
-    database = new Database(new DatabaseFile(store.file(), Migrations.known(store.clock())).open());
+    database =
+        new Database(
+            new OneConnection(
+                new DatabaseFile(store.file(), Migrations.known(store.clock())).open()));
     writer = new AuditWriter(new AuditSeal(Secret.of("a key")));
   }
 

@@ -41,7 +41,8 @@ final class MigrationsTest {
     password = DevicePassword.generate(store.random);
     Migrations first =
         new Migrations(List.of(new Migration(1, "accounts", firstSchema())), store.clock());
-    try (Database database = new Database(new DatabaseFile(store.file(), first).open())) {
+    try (Database database =
+        new Database(new OneConnection(new DatabaseFile(store.file(), first).open()))) {
       database.transaction(this::fill);
     }
   }

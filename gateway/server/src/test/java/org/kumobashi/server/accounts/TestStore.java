@@ -148,7 +148,7 @@ final class TestStore {
   /** Works past the accounts, as another program would. */
   void past(Database.Work<?> work) throws java.sql.SQLException {
     try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file())) {
-      work.on(new Sql(connection));
+      work.on(new Sql(connection, Dialect.SQLITE));
     }
   }
 }
