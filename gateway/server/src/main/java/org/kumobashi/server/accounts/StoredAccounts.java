@@ -2,6 +2,7 @@ package org.kumobashi.server.accounts;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -14,8 +15,8 @@ import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.Store;
 
 /**
- * Accounts in an SQLite file that a running gateway and the command line share. Every answer is
- * read afresh, so a revoked device is refused at its next login.
+ * Accounts in a database that running gateways and the command line share. Every answer is read
+ * afresh, so a revoked device is refused at its next login.
  */
 public final class StoredAccounts implements Accounts, AutoCloseable {
   /** What differs between production and tests. */
@@ -72,9 +73,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   static StoredAccounts open(Store settings, KeyStorage keys, Surroundings surroundings) {
     Keyring keyring = new Keyring(keys);
-    Migrations migrations = Migrations.known(surroundings.clock());
-    Database database =
-        new Database(new OneConnection(new DatabaseFile(settings.path(), migrations).open()));
+    Database database = new Database(connections(settings, surroundings));
     Vault vault = new Vault(keyring, surroundings.random());
     StoreSecrets secrets = new StoreSecrets(vault, surroundings.random());
     try {
@@ -83,6 +82,14 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
       database.close();
       throw unusable;
     }
+  }
+
+  private static Connections connections(Store settings, Surroundings surroundings) {
+    Migrations migrations = Migrations.known(surroundings.clock());
+    return switch (settings.place()) {
+      case Store.InFile(Path path) -> new OneConnection(new DatabaseFile(path, migrations).open());
+      case Store.OnServer server -> new DatabaseServer(server, migrations).open();
+    };
   }
 
   @Override
@@ -280,7 +287,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new KeyRotation(changes(actor), secrets, keys, surroundings.random());
   }
 
-  /** Finishes what was begun and closes the file. */
+  /** Finishes what was begun and closes the database. */
   @Override
   public void close() {
     queue.close();

@@ -149,9 +149,13 @@ final class TestCommandLine {
         Listener.Content.standard());
   }
 
+  Path storeFile() {
+    return directory.resolve("state/accounts.db");
+  }
+
   Store store() {
     return new Store(
-        directory.resolve("state/accounts.db"),
+        storeFile(),
         new SecretReference.InFile(directory.resolve("master.key")));
   }
 
