@@ -3,7 +3,6 @@ package org.kumobashi.sandbox;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.kumobashi.server.config.Administrators;
 import org.kumobashi.server.config.Configuration;
@@ -41,21 +40,7 @@ public record DemoPortal(URI address) {
   Configuration in(Configuration c, GatewayUnderTrial.Trial trial) {
     InetSocketAddress listening = new InetSocketAddress(trial.address(), trial.ports().portal());
     Administrators administrators = new Administrators(Set.of("role:" + ROLE));
-    return new Configuration(
-        c.hostname(),
-        address.toString(),
-        c.defaultDomain(),
-        c.tls(),
-        c.listeners(),
-        c.upstream(),
-        c.entra(),
-        c.tokens(),
-        c.store(),
-        c.limits(),
-        c.submission(),
-        c.management(),
-        Optional.of(new Web(listening, address, Web.SESSION, administrators)),
-        c.grants());
+    return c.with(new Web(listening, address, Web.SESSION, administrators));
   }
 
   /** What a person reads who wants to try it. */

@@ -23,6 +23,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra;
 import org.kumobashi.server.config.Grants;
@@ -67,17 +68,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
 
   /** Who presses Ctrl-C does not want to wait for a mail program that is still connected. */
   private static Limits ofADemo() {
-    Limits l = Limits.standard();
-    return new Limits(
-        l.loginTimeout(),
-        l.badCommands(),
-        l.failedLogins(),
-        l.idleTimeout(),
-        l.imapSessions(),
-        l.pop3Sessions(),
-        l.failuresPerAddress(),
-        l.failuresPerMailbox(),
-        Duration.ofSeconds(1));
+    return Limits.standard().withDrain(Duration.ofSeconds(1));
   }
 
   /**
@@ -142,7 +133,7 @@ public final class SandboxGateway implements GatewayUnderTrial {
   private static Listener listener(
       String name, Protocol protocol, InetSocketAddress address, TlsMode tls) {
     return new Listener(
-        name, protocol, address, tls, List.of(), 10_000, Listener.Content.standard());
+        name, protocol, address, tls, Access.standard(), Listener.Content.standard());
   }
 
   private static Upstream upstream(Sandbox sandbox) {

@@ -32,6 +32,7 @@ import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.Submission;
 import org.kumobashi.server.config.Administrators;
+import org.kumobashi.server.config.Attempts;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
@@ -117,57 +118,21 @@ public final class GatewayFixture implements AutoCloseable {
 
   // Tests fail logins on purpose, and stop without waiting.
   private static Limits patient() {
-    Limits l = Limits.standard();
-    return new Limits(
-        l.loginTimeout(),
-        l.badCommands(),
-        l.failedLogins(),
-        l.idleTimeout(),
-        300,
-        300,
-        100_000,
-        100_000,
-        Duration.ZERO);
+    return Limits.standard()
+        .withSessions(300)
+        .with(new Attempts(100_000, 100_000))
+        .withDrain(Duration.ZERO);
   }
 
   private static Configuration onFreePorts(Configuration c) {
-    List<Listener> listeners = c.listeners().stream().map(GatewayFixture::onFreePort).toList();
-    return new Configuration(
-        c.hostname(),
-        c.portal(),
-        c.defaultDomain(),
-        c.tls(),
-        listeners,
-        c.upstream(),
-        c.entra(),
-        c.tokens(),
-        c.store(),
-        c.limits(),
-        c.submission(),
-        c.management(),
-        c.web(),
-        c.grants());
+    return c.withListeners(c.listeners().stream().map(GatewayFixture::onFreePort).toList());
   }
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
   private static Configuration withPortal(Configuration c, Duration session) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
-    return new Configuration(
-        c.hostname(),
-        base.toString(),
-        c.defaultDomain(),
-        c.tls(),
-        c.listeners(),
-        c.upstream(),
-        c.entra(),
-        c.tokens(),
-        c.store(),
-        c.limits(),
-        c.submission(),
-        c.management(),
-        Optional.of(new Web(free, base, session, ADMINISTRATORS)),
-        c.grants());
+    return c.with(new Web(free, base, session, ADMINISTRATORS));
   }
 
   private static int freePort() {
@@ -180,14 +145,7 @@ public final class GatewayFixture implements AutoCloseable {
 
   private static Listener onFreePort(Listener l) {
     InetSocketAddress free = new InetSocketAddress(l.address().getAddress(), 0);
-    return new Listener(
-        l.name(),
-        l.protocol(),
-        free,
-        l.tls(),
-        l.cleartextLoginFrom(),
-        l.maxConnections(),
-        l.content());
+    return l.at(free);
   }
 
   /** Adds a person with a mailbox and a device, while the gateway runs. */

@@ -56,21 +56,7 @@ class GrantLifeTest {
   }
 
   private static Configuration withNotices(Configuration c) {
-    return new Configuration(
-        c.hostname(),
-        c.portal(),
-        c.defaultDomain(),
-        c.tls(),
-        c.listeners(),
-        c.upstream(),
-        c.entra(),
-        c.tokens(),
-        c.store(),
-        c.limits(),
-        c.submission(),
-        c.management(),
-        c.web(),
-        new Grants(Duration.ofDays(90), Optional.of(HELP)));
+    return c.with(new Grants(Duration.ofDays(90), Optional.of(HELP)));
   }
 
   /** What a client with this password hears until its login is answered. */

@@ -63,19 +63,8 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
   SubmissionSetting content(String listener, Listener.Content content) {
     UnaryOperator<Listener> before = listeners;
     listeners =
-        it -> it.name().equals(listener) ? with(before.apply(it), content) : before.apply(it);
+        it -> it.name().equals(listener) ? before.apply(it).with(content) : before.apply(it);
     return this;
-  }
-
-  private static Listener with(Listener l, Listener.Content content) {
-    return new Listener(
-        l.name(),
-        l.protocol(),
-        l.address(),
-        l.tls(),
-        l.cleartextLoginFrom(),
-        l.maxConnections(),
-        content);
   }
 
   private SubmissionLimits limits() {
@@ -95,20 +84,6 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
   @Override
   public Configuration apply(Configuration c) {
     List<Listener> adjusted = c.listeners().stream().map(listeners).toList();
-    return new Configuration(
-        c.hostname(),
-        c.portal(),
-        c.defaultDomain(),
-        c.tls(),
-        adjusted,
-        c.upstream(),
-        c.entra(),
-        c.tokens(),
-        c.store(),
-        c.limits(),
-        limits(),
-        c.management(),
-        c.web(),
-        c.grants());
+    return c.withListeners(adjusted).with(limits());
   }
 }

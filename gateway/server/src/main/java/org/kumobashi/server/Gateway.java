@@ -74,7 +74,7 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits(), clock);
+    AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), clock);
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);

@@ -42,4 +42,99 @@ public record Configuration(
       throw new IllegalArgumentException("the portal uses TLS, but there is no certificate (tls)");
     }
   }
+
+  /** The same, but for the listeners. */
+  public Configuration withListeners(List<Listener> others) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        others,
+        upstream,
+        entra,
+        tokens,
+        store,
+        limits,
+        submission,
+        management,
+        web,
+        grants);
+  }
+
+  /** The same, but for the limits. */
+  public Configuration with(Limits others) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        store,
+        others,
+        submission,
+        management,
+        web,
+        grants);
+  }
+
+  /** The same, but for what is borne of mailboxes that send. */
+  public Configuration with(SubmissionLimits others) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        store,
+        limits,
+        others,
+        management,
+        web,
+        grants);
+  }
+
+  /** The same, but for what becomes of grants. */
+  public Configuration with(Grants others) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        store,
+        limits,
+        submission,
+        management,
+        web,
+        others);
+  }
+
+  /** The same with this portal, to which error texts point. */
+  public Configuration with(Web other) {
+    return new Configuration(
+        hostname,
+        other.base().toString(),
+        defaultDomain,
+        tls,
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        store,
+        limits,
+        submission,
+        management,
+        Optional.of(other),
+        grants);
+  }
 }

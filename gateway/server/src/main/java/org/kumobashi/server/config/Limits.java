@@ -12,8 +12,7 @@ import org.kumobashi.protocol.identity.Protocol;
  * @param idleTimeout silence in both directions after which a session ends
  * @param imapSessions IMAP sessions one mailbox may have at once
  * @param pop3Sessions POP3 sessions one mailbox may have at once
- * @param failuresPerAddress wrong passwords one client address may send in a minute
- * @param failuresPerMailbox wrong passwords one mailbox may see in a minute, from all addresses
+ * @param attempts how fast passwords may be guessed
  * @param drain how long sessions may go on after a stop was asked for
  */
 public record Limits(
@@ -23,8 +22,7 @@ public record Limits(
     Duration idleTimeout,
     int imapSessions,
     int pop3Sessions,
-    int failuresPerAddress,
-    int failuresPerMailbox,
+    Attempts attempts,
     Duration drain) {
   /** The bounds used when the configuration names none. */
   public static Limits standard() {
@@ -35,9 +33,53 @@ public record Limits(
         Duration.ofMinutes(35),
         15,
         15,
-        20,
-        20,
+        Attempts.standard(),
         Duration.ofSeconds(10));
+  }
+
+  /** The same bounds, but logins may take so long. */
+  public Limits withLoginTimeout(Duration time) {
+    return new Limits(
+        time, badCommands, failedLogins, idleTimeout, imapSessions, pop3Sessions, attempts, drain);
+  }
+
+  /** The same bounds, but a mailbox may have so many IMAP sessions, and so many POP3 ones. */
+  public Limits withSessions(int ofMailbox) {
+    return new Limits(
+        loginTimeout,
+        badCommands,
+        failedLogins,
+        idleTimeout,
+        ofMailbox,
+        ofMailbox,
+        attempts,
+        drain);
+  }
+
+  /** The same bounds, but for guesses. */
+  public Limits with(Attempts other) {
+    return new Limits(
+        loginTimeout,
+        badCommands,
+        failedLogins,
+        idleTimeout,
+        imapSessions,
+        pop3Sessions,
+        other,
+        drain);
+  }
+
+  /** The same bounds, but sessions may go on so long after a stop. */
+  public Limits withDrain(Duration time) {
+    return new Limits(
+        loginTimeout,
+        badCommands,
+        failedLogins,
+        idleTimeout,
+        imapSessions,
+        pop3Sessions,
+        attempts,
+        time);
   }
 
   /**

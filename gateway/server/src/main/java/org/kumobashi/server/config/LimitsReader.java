@@ -12,7 +12,6 @@ final class LimitsReader {
       Quantities.duration(Duration.ZERO, Duration.ofHours(1));
   private static final Kind<Integer> MISTAKES = Kinds.whole(1, 100);
   private static final Kind<Integer> SESSIONS = Kinds.whole(1, 10_000);
-  private static final Kind<Integer> RATE = Kinds.whole(1, 100_000);
 
   private LimitsReader() {}
 
@@ -26,8 +25,7 @@ final class LimitsReader {
         section.orElse("idle-timeout", IDLE, standard.idleTimeout()),
         section.orElse("imap-sessions", SESSIONS, standard.imapSessions()),
         section.orElse("pop3-sessions", SESSIONS, standard.pop3Sessions()),
-        section.orElse("failures-per-address", RATE, standard.failuresPerAddress()),
-        section.orElse("failures-per-mailbox", RATE, standard.failuresPerMailbox()),
+        AttemptsReader.read(section),
         section.orElse("drain", DRAIN, standard.drain()));
   }
 }

@@ -1,8 +1,6 @@
 package org.kumobashi.server.config;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.kumobashi.protocol.identity.Protocol;
 
 /**
@@ -10,8 +8,7 @@ import org.kumobashi.protocol.identity.Protocol;
  *
  * @param name how logs and metrics call it
  * @param address where it binds; port 0 takes a free one
- * @param cleartextLoginFrom networks from which a password is accepted without TLS; empty for none
- * @param maxConnections connections at once; the next one waits in the kernel's queue
+ * @param access who may connect
  * @param content what is asked of submitted messages; SMTP only
  */
 public record Listener(
@@ -19,8 +16,7 @@ public record Listener(
     Protocol protocol,
     InetSocketAddress address,
     TlsMode tls,
-    List<Network> cleartextLoginFrom,
-    int maxConnections,
+    Access access,
     Content content) {
   /** 25 MiB, what Exchange Online's users were promised. */
   public static final long DEFAULT_MESSAGE_LIMIT = 26_214_400;
@@ -53,8 +49,7 @@ public record Listener(
   }
 
   public Listener {
-    cleartextLoginFrom = List.copyOf(cleartextLoginFrom);
-    if (tls == TlsMode.NONE && cleartextLoginFrom.isEmpty()) {
+    if (tls == TlsMode.NONE && access.cleartextLoginFrom().isEmpty()) {
       throw new IllegalArgumentException(
           "a listener without TLS must name the networks it may be used from"
               + " (cleartext-login-from)");
@@ -66,8 +61,13 @@ public record Listener(
     return content.messageLimit();
   }
 
-  /** Whether a client at this address may send its password without TLS. */
-  public boolean allowsCleartextLogin(InetAddress client) {
-    return cleartextLoginFrom.stream().anyMatch(network -> network.contains(client));
+  /** The same listener at another address. */
+  public Listener at(InetSocketAddress other) {
+    return new Listener(name, protocol, other, tls, access, content);
+  }
+
+  /** The same listener, but this is asked of messages. */
+  public Listener with(Content other) {
+    return new Listener(name, protocol, address, tls, access, other);
   }
 }

@@ -10,8 +10,6 @@ import org.kumobashi.protocol.identity.Protocol;
 
 /** Reads the listeners, and sees to it that they do not get into each other's way. */
 final class ListenersReader {
-  private static final int DEFAULT_CONNECTIONS = 10_000;
-  private static final Kind<Integer> CONNECTIONS = Kinds.whole(1, 1_000_000);
   private static final Kind<Long> DISCARD_LIMIT = Quantities.size(1L << 10, 1L << 30);
   private static final Kind<BareNewlines> BARE_NEWLINES =
       Kinds.oneOf(List.of(BareNewlines.values()), BareNewlines::word);
@@ -50,8 +48,7 @@ final class ListenersReader {
     var name = section.required("name", Kinds.word());
     var protocol = section.required("protocol", PROTOCOL);
     var address = section.required("address", Kinds.address());
-    var networks = section.list("cleartext-login-from", Kinds.network());
-    int connections = section.orElse("max-connections", CONNECTIONS, DEFAULT_CONNECTIONS);
+    Access access = AccessReader.read(section);
     Supplier<Listener.Content> content = content(section);
     name.ifPresent(value -> names.claim(value, "name", section));
     address.ifPresent(value -> addresses.claim(value, "address", section));
@@ -70,8 +67,7 @@ final class ListenersReader {
             protocol.orElseThrow(),
             address.orElseThrow(),
             tls.orElseThrow(),
-            networks,
-            connections,
+            access,
             content.get());
   }
 

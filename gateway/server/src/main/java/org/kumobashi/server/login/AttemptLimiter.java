@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.kumobashi.protocol.identity.LoginFailure;
-import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.config.Attempts;
 import org.kumobashi.server.pacing.ClockMeter;
 
 /**
@@ -29,7 +29,7 @@ public final class AttemptLimiter {
   private static final Duration REMEMBERED = Duration.ofDays(1);
   private static final long MOST_REMEMBERED = 100_000;
 
-  private final Limits limits;
+  private final Attempts limits;
   private final InstantSource clock;
   private final Cache<String, Bucket> addresses;
   private final Cache<String, Bucket> mailboxes;
@@ -38,7 +38,7 @@ public final class AttemptLimiter {
   private final Cache<String, ReentrantLock> mailboxTurns;
 
   /** A limiter that has seen nothing yet. */
-  public AttemptLimiter(Limits limits, InstantSource clock) {
+  public AttemptLimiter(Attempts limits, InstantSource clock) {
     this.limits = limits;
     this.clock = clock;
     this.addresses = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();

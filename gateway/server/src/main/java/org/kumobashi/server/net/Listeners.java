@@ -100,7 +100,7 @@ final class Listeners {
   private void admit(Listener listener, AtomicInteger open, Channel client) {
     setting.metrics().connected(listener.name(), listener.protocol());
     // A full listener stops accepting; the kernel keeps the next ones waiting.
-    if (open.incrementAndGet() >= listener.maxConnections()) {
+    if (open.incrementAndGet() >= listener.access().maxConnections()) {
       client.parent().config().setAutoRead(false);
     }
     Connection connection =
@@ -113,7 +113,7 @@ final class Listeners {
         .closeFuture()
         .addListener(
             closed -> {
-              if (open.decrementAndGet() < listener.maxConnections()) {
+              if (open.decrementAndGet() < listener.access().maxConnections()) {
                 client.parent().config().setAutoRead(true);
               }
               setting.metrics().disconnected(listener.name(), listener.protocol());
@@ -135,7 +135,7 @@ final class Listeners {
         new ClientPolicy(
             hostname,
             listener.tls() == TlsMode.STARTTLS,
-            listener.allowsCleartextLogin(connection.address()),
+            listener.access().allowsCleartextLogin(connection.address()),
             setting.limits().badCommands(),
             setting.limits().failedLogins(),
             listener.messageLimit(),

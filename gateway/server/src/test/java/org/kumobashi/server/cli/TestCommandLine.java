@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra;
 import org.kumobashi.server.config.Grants;
@@ -144,8 +145,7 @@ final class TestCommandLine {
         protocol,
         InetSocketAddress.createUnresolved("127.0.0.1", port),
         TlsMode.NONE,
-        List.of(Network.parse("127.0.0.0/8")),
-        10,
+        Access.cleartextFrom(Network.parse("127.0.0.0/8")),
         Listener.Content.standard());
   }
 

@@ -26,12 +26,13 @@ class ConfigurationFileTest {
     assertThat(configuration.management()).isEmpty();
     assertThat(configuration.tls()).isEmpty();
     Listener listener = configuration.listeners().getFirst();
-    assertThat(listener.maxConnections()).isEqualTo(10_000);
+    assertThat(listener.access().maxConnections()).isEqualTo(10_000);
     assertThat(configuration.submission()).isEqualTo(SubmissionLimits.standard());
     assertThat(configuration.tokens()).isEqualTo(Tokens.standard());
     assertThat(listener.content())
         .isEqualTo(new Listener.Content(26_214_400, 104_857_600, BareNewlines.NORMALIZE));
-    assertThat(listener.cleartextLoginFrom()).containsExactly(Network.parse("127.0.0.0/8"));
+    assertThat(listener.access().cleartextLoginFrom())
+        .containsExactly(Network.parse("127.0.0.0/8"));
   }
 
   @Test

@@ -97,7 +97,7 @@ class ExampleConfigurationTest {
     Configuration configuration = ConfigurationFile.read(file, Map.of());
 
     assertThat(configuration.defaultDomain()).isEqualTo(Optional.of("example.com"));
-    assertThat(configuration.listeners().getFirst().cleartextLoginFrom()).hasSize(2);
+    assertThat(configuration.listeners().getFirst().access().cleartextLoginFrom()).hasSize(2);
     assertThat(configuration.entra().trust()).isPresent();
     assertThat(configuration.entra().credential())
         .isInstanceOf(Entra.ClientCredential.ClientCertificate.class);

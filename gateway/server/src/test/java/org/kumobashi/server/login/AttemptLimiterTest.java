@@ -7,14 +7,14 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.identity.LoginFailure;
-import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.config.Attempts;
 import org.kumobashi.server.tokens.FakeClock;
 
 final class AttemptLimiterTest {
   private static final String ALICE = "alice@contoso.example";
 
   private final FakeClock clock = new FakeClock();
-  private final AttemptLimiter limiter = new AttemptLimiter(Limits.standard(), clock);
+  private final AttemptLimiter limiter = new AttemptLimiter(Attempts.standard(), clock);
 
   private static InetAddress address(String literal) throws UnknownHostException {
     return InetAddress.getByName(literal);

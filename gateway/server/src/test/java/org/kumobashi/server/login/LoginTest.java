@@ -26,7 +26,7 @@ import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.accounts.MailboxError;
-import org.kumobashi.server.config.Limits;
+import org.kumobashi.server.config.Attempts;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.tokens.AccessTokens;
 import org.kumobashi.server.tokens.FakeAccounts;
@@ -54,7 +54,7 @@ final class LoginTest {
       new Login(
           accounts,
           tokens,
-          new AttemptLimiter(Limits.standard(), clock),
+          new AttemptLimiter(Attempts.standard(), clock),
           new LoginSettings(Optional.of("contoso.example"), PORTAL, clock, noted::add));
   private final Grant grant = accounts.delegated("alice", "refresh-1");
 
@@ -141,7 +141,7 @@ final class LoginTest {
     for (int guess = 0; guess < 100; guess++) {
       attempt("alice", "wrong-" + guess);
     }
-    assertThat(notes()).hasSize(Limits.standard().failuresPerAddress());
+    assertThat(notes()).hasSize(Attempts.standard().failuresPerAddress());
   }
 
   @Test
@@ -155,7 +155,7 @@ final class LoginTest {
     for (Future<LoginOutcome> guess : guesses) {
       failure(guess.get());
     }
-    assertThat(accounts.lookUps()).hasSize(Limits.standard().failuresPerAddress());
+    assertThat(accounts.lookUps()).hasSize(Attempts.standard().failuresPerAddress());
   }
 
   @Test
@@ -169,7 +169,7 @@ final class LoginTest {
     for (Future<LoginOutcome> guess : guesses) {
       failure(guess.get());
     }
-    assertThat(accounts.lookUps()).hasSize(Limits.standard().failuresPerMailbox());
+    assertThat(accounts.lookUps()).hasSize(Attempts.standard().failuresPerMailbox());
   }
 
   @Test

@@ -13,7 +13,6 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +28,7 @@ import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
 import org.kumobashi.server.TestCertificate;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -108,8 +108,7 @@ class ClientTranscriptsOverSocketsTest {
         protocol,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         tls,
-        List.of(Network.parse(network)),
-        100,
+        Access.cleartextFrom(Network.parse(network)),
         Listener.Content.standard());
   }
 
@@ -118,17 +117,7 @@ class ClientTranscriptsOverSocketsTest {
     boolean timesOut =
         transcript.entries().stream().anyMatch(entry -> entry.word().equals("TIMEOUT"));
     Limits standard = Limits.standard();
-    Limits limits =
-        new Limits(
-            timesOut ? Duration.ofMillis(700) : standard.loginTimeout(),
-            standard.badCommands(),
-            standard.failedLogins(),
-            standard.idleTimeout(),
-            standard.imapSessions(),
-            standard.pop3Sessions(),
-            standard.failuresPerAddress(),
-            standard.failuresPerMailbox(),
-            standard.drain());
+    Limits limits = timesOut ? standard.withLoginTimeout(Duration.ofMillis(700)) : standard;
     ServerTls tls =
         new ServerTls(
             folder.resolve("cert.pem"), new SecretReference.InFile(folder.resolve("key.pem")));

@@ -7,13 +7,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.telemetry.Metrics;
@@ -31,8 +31,7 @@ class ConnectionTest {
             Protocol.IMAP,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             TlsMode.IMPLICIT,
-            List.of(),
-            100,
+            Access.standard(),
             Listener.Content.standard());
     InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
     return new Connection("c1", listener, client, 0);

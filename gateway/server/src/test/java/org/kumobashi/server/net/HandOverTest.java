@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +31,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
 import org.kumobashi.server.TestCertificate;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -173,8 +173,7 @@ class HandOverTest {
             Protocol.IMAP,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             TlsMode.NONE,
-            List.of(Network.parse("127.0.0.0/8")),
-            100,
+            Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
     return new Listeners(transport, setting, "gw.example", Listeners.Population.empty())
         .bind(listener);

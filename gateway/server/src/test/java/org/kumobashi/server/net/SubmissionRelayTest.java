@@ -33,6 +33,7 @@ import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.smtp.RecipientQuota;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.accounts.MailboxError;
+import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SubmissionLimits;
@@ -84,16 +85,10 @@ class SubmissionRelayTest {
 
   private void handOver(int limit) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    List<Network> networks = List.of(Network.parse("127.0.0.0/8"));
+    Access access = Access.cleartextFrom(Network.parse("127.0.0.0/8"));
     Listener listener =
         new Listener(
-            "stage",
-            Protocol.SMTP,
-            address,
-            TlsMode.NONE,
-            networks,
-            100,
-            Listener.Content.standard());
+            "stage", Protocol.SMTP, address, TlsMode.NONE, access, Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
             new Connection("c1", listener, address, 0),

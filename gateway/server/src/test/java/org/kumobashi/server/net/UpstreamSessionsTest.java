@@ -21,6 +21,7 @@ import org.kumobashi.server.accounts.Device;
 import org.kumobashi.server.accounts.Mailbox;
 import org.kumobashi.server.accounts.MailboxError;
 import org.kumobashi.server.accounts.UseLedger;
+import org.kumobashi.server.config.Attempts;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
@@ -73,7 +74,7 @@ final class UpstreamSessionsTest {
     return new Login(
         accounts,
         new AccessTokens(accounts, new FakeRedeemer(clock), threads, settings),
-        new AttemptLimiter(Limits.standard(), clock),
+        new AttemptLimiter(Attempts.standard(), clock),
         new LoginSettings(Optional.empty(), "portal", clock, noted::add));
   }
 

@@ -1,0 +1,14 @@
+package org.kumobashi.server.config;
+
+/** Reads who may connect to a listener. */
+final class AccessReader {
+  private static final Kind<Integer> CONNECTIONS = Kinds.whole(1, 1_000_000);
+
+  private AccessReader() {}
+
+  static Access read(Section listener) {
+    var networks = listener.list("cleartext-login-from", Kinds.network());
+    int connections = listener.orElse("max-connections", CONNECTIONS, Access.DEFAULT_CONNECTIONS);
+    return new Access(networks, connections);
+  }
+}
