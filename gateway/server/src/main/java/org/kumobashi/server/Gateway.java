@@ -17,6 +17,7 @@ import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.AttemptLimiter;
+import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
 import org.kumobashi.server.net.NetServer;
@@ -74,7 +75,14 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);
-    AttemptLimiter limiter = new AttemptLimiter(configuration.limits().attempts(), clock);
+    AttemptLimiter limiter =
+        new AttemptLimiter(
+            accounts,
+            new LocalCounters(),
+            clock,
+            new AttemptLimiter.Terms(
+                () -> configuration.limits().attempts(),
+                tier -> metrics.attemptDelayed(tier.word())));
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
     Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);

@@ -31,7 +31,8 @@ final class ConfigurationReader {
     Tokens tokens = TokensReader.read(root.section("tokens"));
     Supplier<Store> store =
         new StoreReader(references).read(root.section("store"), root.section("audit"));
-    Limits limits = LimitsReader.read(root.section("limits"));
+    Limits limits =
+        LimitsReader.read(root.section("limits"), AttemptsReader.read(root.section("attempts")));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
     Optional<Supplier<Web>> web = new WebReader(addresses).read(root, portal);

@@ -72,6 +72,12 @@ public final class Metrics {
         .increment();
   }
 
+  /** A try to log in was not looked at; the label tells by what wrong passwords were counted. */
+  public void attemptDelayed(String tier) {
+    counter("kumobashi.attempts.delayed", "Passwords not looked at", Tags.of("tier", tier))
+        .increment();
+  }
+
   /** What came of keeping an idle grant alive; the label is a failure's kind. */
   public void keptAlive(String outcome) {
     counter("kumobashi.keep.alive", "Idle grants redeemed by outcome", Tags.of("outcome", outcome))
