@@ -12,11 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.kumobashi.server.accounts.AttemptCounters;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.AttemptLimiter;
+import org.kumobashi.server.login.FallbackCounters;
 import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
@@ -78,7 +80,7 @@ public final class Gateway implements AutoCloseable {
     AttemptLimiter limiter =
         new AttemptLimiter(
             accounts,
-            new LocalCounters(),
+            counters(accounts),
             clock,
             new AttemptLimiter.Terms(
                 () -> configuration.limits().attempts(),
@@ -216,6 +218,15 @@ public final class Gateway implements AutoCloseable {
 
   // What a failure costs of recipients and uses is a minute's count, made up for by the next try;
   // in a crash it is lost, and upstream's own limits hold all the same.
+  // Gateways that share a store count wrong passwords together.
+  private static AttemptCounters counters(StoredAccounts accounts) {
+    AttemptCounters own = new LocalCounters();
+    return accounts
+        .sharedCounters()
+        .<AttemptCounters>map(shared -> new FallbackCounters(shared, own))
+        .orElse(own);
+  }
+
   private static void tending(String doing, Runnable work) {
     try {
       work.run();

@@ -7,6 +7,9 @@ interface Connections {
   /** Does work on a connection that nobody else uses meanwhile. */
   <T> T lend(Database.Work<T> work) throws SQLException;
 
+  /** What the database understands. */
+  Dialect dialect();
+
   /** How many can be lent at once. */
   int most();
 

@@ -36,6 +36,11 @@ final class Database implements AutoCloseable {
             connections.most(), Thread.ofPlatform().daemon().name("accounts-database").factory());
   }
 
+  /** What the database understands. */
+  Dialect dialect() {
+    return connections.dialect();
+  }
+
   /**
    * Does work in which every statement stands alone.
    *

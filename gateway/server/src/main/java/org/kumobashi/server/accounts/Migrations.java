@@ -64,7 +64,8 @@ final class Migrations {
             resource(5, "devices"),
             resource(6, "mailboxes"),
             resource(7, "life"),
-            resource(8, "troubles")),
+            resource(8, "troubles"),
+            resource(9, "attempts", Dialect.POSTGRESQL)),
         clock);
   }
 

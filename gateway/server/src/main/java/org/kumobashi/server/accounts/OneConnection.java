@@ -7,7 +7,12 @@ import java.sql.SQLException;
 record OneConnection(Connection connection) implements Connections {
   @Override
   public <T> T lend(Database.Work<T> work) throws SQLException {
-    return work.on(new Sql(connection, Dialect.SQLITE));
+    return work.on(new Sql(connection, dialect()));
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.SQLITE;
   }
 
   @Override

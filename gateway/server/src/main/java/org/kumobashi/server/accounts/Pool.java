@@ -11,7 +11,7 @@ record Pool(HikariDataSource source, Store.Address address) implements Connectio
   @Override
   public <T> T lend(Database.Work<T> work) throws SQLException {
     try (Connection connection = connection()) {
-      return work.on(new Sql(connection, Dialect.POSTGRESQL));
+      return work.on(new Sql(connection, dialect()));
     }
   }
 
@@ -24,6 +24,11 @@ record Pool(HikariDataSource source, Store.Address address) implements Connectio
       throw new StoreException(
           "no connection to the store " + address + ": " + met.getMessage(), none);
     }
+  }
+
+  @Override
+  public Dialect dialect() {
+    return Dialect.POSTGRESQL;
   }
 
   @Override

@@ -20,6 +20,9 @@ import org.kumobashi.server.config.Store;
  * afresh, so a revoked device is refused at its next login.
  */
 public final class StoredAccounts implements Accounts, AutoCloseable {
+  /** As many as a gateway alone would count in its memory. */
+  private static final int MOST_COUNTERS = 200_000;
+
   /** What differs between production and tests. */
   record Surroundings(Clock clock, RandomWords random, SlowHash slowHash, Ticker ticker) {
     static Surroundings real(Clock clock) {
@@ -276,6 +279,18 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   /** Grants by how long their refresh token has lain unused. */
   public IdleGrants idleGrants() {
     return new StoredIdleGrants(database, surroundings.clock(), errorNotes);
+  }
+
+  /** Where gateways that share the store count wrong passwords together; empty if none can. */
+  public Optional<AttemptCounters> sharedCounters() {
+    return database.dialect() == Dialect.SQLITE
+        ? Optional.empty()
+        : Optional.of(
+            new SharedCounters(
+                database,
+                database.transaction(secrets::attemptKey),
+                surroundings.clock(),
+                MOST_COUNTERS));
   }
 
   /** How grants fare, and the end of those that stay blocked. */

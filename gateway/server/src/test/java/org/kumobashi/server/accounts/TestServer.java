@@ -3,13 +3,16 @@ package org.kumobashi.server.accounts;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 
@@ -70,5 +73,33 @@ final class TestServer {
         Statement made = connection.createStatement()) {
       made.execute(statement);
     }
+  }
+
+  /** Takes TLS for new connections. */
+  void useTls(Path certificate, Path key) throws SQLException {
+    run("alter system set ssl_cert_file = '" + certificate + "'");
+    run("alter system set ssl_key_file = '" + key + "'");
+    run("alter system set ssl = on");
+    run("select pg_reload_conf()");
+    awaitTls("on");
+  }
+
+  void useNoTls() throws SQLException {
+    run("alter system reset ssl");
+    run("select pg_reload_conf()");
+    awaitTls("off");
+  }
+
+  // A new connection has what its server process read last.
+  private void awaitTls(String wanted) {
+    Awaitility.await()
+        .until(
+            () -> {
+              try (Connection connection = connect(USER);
+                  Statement show = connection.createStatement();
+                  ResultSet shown = show.executeQuery("show ssl")) {
+                return shown.next() && shown.getString(1).equals(wanted);
+              }
+            });
   }
 }
