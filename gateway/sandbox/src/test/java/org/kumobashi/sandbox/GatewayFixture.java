@@ -120,7 +120,8 @@ public final class GatewayFixture implements AutoCloseable {
   private static Limits patient() {
     return Limits.standard()
         .withSessions(300)
-        .with(new Attempts(
+        .with(
+            new Attempts(
                 100_000, 100_000, 100_000, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(30)))
         .withDrain(Duration.ZERO);
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +23,12 @@ import org.kumobashi.server.login.FallbackCounters;
 import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
+import org.kumobashi.server.net.InheritedSockets;
 import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
+import org.kumobashi.server.telemetry.LogQueue;
 import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
@@ -77,6 +80,12 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);
+    metrics.watch(
+        "kumobashi.log.lines.lost",
+        "Lines the log did not take in time, since the start",
+        LogQueue::linesLost);
+    InstantSource forward = new ForwardClock(clock);
+    // Not by it: counters may be shared with gateways of other machines, and bear a clock put back.
     AttemptLimiter limiter =
         new AttemptLimiter(
             accounts,
@@ -86,7 +95,7 @@ public final class Gateway implements AutoCloseable {
                 () -> configuration.limits().attempts(),
                 tier -> metrics.attemptDelayed(tier.word())));
     Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    Paces paces = new Paces(configuration.submission(), clock, Waiting.sleeping());
+    Paces paces = new Paces(configuration.submission(), forward, Waiting.sleeping());
     this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
     this.uses =
@@ -94,7 +103,8 @@ public final class Gateway implements AutoCloseable {
     this.net =
         NetServer.start(
             configuration,
-            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads));
+            new NetServer.Rooms(login, paces, uses, metrics, traces, virtualThreads),
+            InheritedSockets.none());
     this.grants =
         new GrantLife(
             configuration,

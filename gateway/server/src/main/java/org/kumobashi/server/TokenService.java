@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.kumobashi.server.accounts.Accounts;
@@ -39,9 +40,10 @@ public final class TokenService implements AutoCloseable {
   public static TokenService open(Configuration configuration, Accounts accounts, Clock clock)
       throws IOException {
     ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    InstantSource forward = new ForwardClock(clock);
     try {
       MsalRedeemer redeemer =
-          new MsalRedeemer(configuration.entra(), accounts, virtualThreads, clock);
+          new MsalRedeemer(configuration.entra(), accounts, virtualThreads, forward);
       TokenSettings settings =
           new TokenSettings(
               configuration.entra().refreshMargin(),
@@ -51,13 +53,13 @@ public final class TokenService implements AutoCloseable {
                   .plus(configuration.entra().timeout())
                   .plus(SLACK),
               configuration.portal(),
-              clock);
+              forward);
       TokenRoom room =
           new TokenRoom(
               accounts,
               redeemer,
               virtualThreads,
-              new TokenRoom.Setup(settings, configuration.tokens()));
+              new TokenRoom.Setup(settings, configuration.tokens(), clock));
       return new TokenService(virtualThreads, redeemer, room);
     } catch (GeneralSecurityException unusable) {
       virtualThreads.close();

@@ -19,7 +19,8 @@ public interface AttemptCounters {
   record Tally(double level, Instant at) {
     /** The tally after one more at this moment, of a counter that forgets one in that time. */
     public Tally plusOne(Duration leak, Instant now) {
-      double forgotten = Math.max(0, Duration.between(at, now).toMillis()) / (double) leak.toMillis();
+      double forgotten =
+          Math.max(0, Duration.between(at, now).toMillis()) / (double) leak.toMillis();
       return new Tally(Math.max(0, level - forgotten) + 1, now);
     }
   }

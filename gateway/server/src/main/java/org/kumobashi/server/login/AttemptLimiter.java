@@ -111,8 +111,7 @@ public final class AttemptLimiter {
   }
 
   // A tally from a time that has not come yet is of a clock that was set back: it closes nothing.
-  private boolean isClosed(
-      Tier tier, @Nullable Tally tally, Instant now) {
+  private boolean isClosed(Tier tier, @Nullable Tally tally, Instant now) {
     if (tally == null || now.isBefore(tally.at())) {
       return false;
     }

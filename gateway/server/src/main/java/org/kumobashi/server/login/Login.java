@@ -243,7 +243,7 @@ public final class Login {
 
   // Told as temporary, so that no client throws its password away because our disk is full.
   private static LoginOutcome storeTrouble(StoreException trouble) {
-    LOG.error("doing=\"logging in\" failure=store cause=\"{}\"", trouble.getMessage(), trouble);
+    LOG.error("event=store-unusable doing=\"logging in\" cause=\"{}\"", trouble.getMessage());
     return new LoginOutcome.Refused(
         new LoginFailure.TokenServiceUnavailable("store: " + trouble.getMessage()));
   }

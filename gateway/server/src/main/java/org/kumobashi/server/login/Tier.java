@@ -41,7 +41,8 @@ public enum Tier {
 
   /** How long after its last wrong password nothing is looked at. */
   Duration delay(Tally tally, Attempts limits) {
-    // One that is half forgotten still counts: who waits out a delay must not fall back to the one before.
+    // One that is half forgotten still counts: who waits out a delay must not fall back to the one
+    // before.
     int over = (int) Math.ceil(tally.level()) - free(limits);
     if (over < 0) {
       return Duration.ZERO;

@@ -10,7 +10,9 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.server.config.Listener;
@@ -18,7 +20,10 @@ import org.kumobashi.server.config.TlsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Binds listeners and gives each new connection its pipeline. */
+/**
+ * Binds listeners and gives each new connection its pipeline, by what holds for its listener at
+ * that moment.
+ */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -29,59 +34,61 @@ final class Listeners {
   private static final int BACKLOG = 4096;
 
   private final Transport transport;
-  private final ClientSetting setting;
-  private final String hostname;
-  private final ChannelGroup clients;
-  private final AtomicLong numbers;
+  private final Population population;
 
   /**
    * All clients of a gateway, whatever listener they came by.
    *
    * @param clients those connected now
    * @param numbers gives each a number of its own for the log
+   * @param ending set once all of them have been told to go
    */
-  record Population(ChannelGroup clients, AtomicLong numbers) {
+  record Population(ChannelGroup clients, AtomicLong numbers, AtomicBoolean ending) {
     static Population empty() {
       return new Population(
-          new DefaultChannelGroup(GlobalEventExecutor.INSTANCE), new AtomicLong());
+          new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
+          new AtomicLong(),
+          new AtomicBoolean());
+    }
+
+    boolean stopping() {
+      return ending.get();
     }
   }
 
-  Listeners(Transport transport, ClientSetting setting, String hostname, Population population) {
+  Listeners(Transport transport, Population population) {
     this.transport = transport;
-    this.setting = setting;
-    this.hostname = hostname;
-    this.clients = population.clients();
-    this.numbers = population.numbers();
+    this.population = population;
+  }
+
+  /** Binds a socket and lets clients in. */
+  ListeningSocket open(Reception reception) throws IOException {
+    ListeningSocket socket = bind(reception, OptionalInt.empty());
+    socket.receive(reception);
+    return socket;
   }
 
   /**
-   * Starts to listen.
+   * Binds a socket. The kernel takes connections from here on; they are let in by {@link
+   * ListeningSocket#receive}.
    *
-   * @return the channel, whose local address has the port in fact taken
+   * @param inherited the descriptor of a listening socket for this address, if there is one
    * @throws IOException if the address is taken or may not be used
    */
-  Channel bind(Listener listener) throws IOException {
-    AtomicInteger open = new AtomicInteger();
-    ChannelFuture bound =
+  ListeningSocket bind(Reception first, OptionalInt inherited) throws IOException {
+    Listener listener = first.listener();
+    Initializer initializer = new Initializer();
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(transport.acceptors(), transport.workers())
-            .channel(transport.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new AcceptWatch(listener.name(), initializer::mayAccept))
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel client) {
-                    admit(listener, open, client);
-                  }
-                })
-            .bind(listener.address())
-            .awaitUninterruptibly();
+            .childHandler(initializer);
+    ChannelFuture bound = bind(bootstrap, listener, inherited).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "listener %s cannot use %s port %d: %s"
@@ -93,19 +100,51 @@ final class Listeners {
           bound.cause());
     }
     LOG.info(
-        "event=listening listener={} address={}", listener.name(), bound.channel().localAddress());
-    return bound.channel();
+        "event=listening listener={} address={}{}",
+        listener.name(),
+        bound.channel().localAddress(),
+        inherited.isPresent() ? " inherited=true" : "");
+    ListeningSocket socket = new ListeningSocket(bound.channel(), first);
+    initializer.socket = Optional.of(socket);
+    return socket;
   }
 
-  private void admit(Listener listener, AtomicInteger open, Channel client) {
-    setting.metrics().connected(listener.name(), listener.protocol());
-    // A full listener stops accepting; the kernel keeps the next ones waiting.
-    if (open.incrementAndGet() >= listener.access().maxConnections()) {
-      client.parent().config().setAutoRead(false);
+  private ChannelFuture bind(ServerBootstrap bootstrap, Listener listener, OptionalInt inherited) {
+    if (inherited.isPresent()) {
+      return bootstrap
+          .channelFactory(() -> Transport.inherited(inherited.getAsInt()))
+          .register();
     }
+    return bootstrap
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .bind(listener.address());
+  }
+
+  /** Knows its socket before the first connection is let in. */
+  private final class Initializer extends ChannelInitializer<Channel> {
+    private volatile Optional<ListeningSocket> socket = Optional.empty();
+
+    boolean mayAccept() {
+      return socket.filter(it -> !it.isFull()).isPresent();
+    }
+
+    @Override
+    protected void initChannel(Channel client) {
+      admit(socket.orElseThrow(), client);
+    }
+  }
+
+  private void admit(ListeningSocket socket, Channel client) {
+    Reception reception = socket.reception();
+    Listener listener = reception.listener();
+    ClientSetting setting = reception.setting();
+    setting.metrics().connected(listener.name(), listener.protocol());
+    socket.entered();
     Connection connection =
         new Connection(
-            Long.toString(numbers.incrementAndGet(), 36),
+            Long.toString(population.numbers().incrementAndGet(), 36),
             listener,
             (InetSocketAddress) client.remoteAddress(),
             System.nanoTime());
@@ -113,17 +152,20 @@ final class Listeners {
         .closeFuture()
         .addListener(
             closed -> {
-              if (open.decrementAndGet() < listener.access().maxConnections()) {
-                client.parent().config().setAutoRead(true);
-              }
+              socket.left();
               setting.metrics().disconnected(listener.name(), listener.protocol());
               connection.logEnd(System.nanoTime(), setting.metrics());
             });
-    clients.add(client);
-    fill(client, listener, connection);
+    population.clients().add(client);
+    fill(client, reception, connection);
+    if (population.stopping()) {
+      client.pipeline().fireUserEventTriggered(new GatewayStopping());
+    }
   }
 
-  private void fill(Channel client, Listener listener, Connection connection) {
+  private static void fill(Channel client, Reception reception, Connection connection) {
+    Listener listener = reception.listener();
+    ClientSetting setting = reception.setting();
     switch (listener.tls()) {
       case IMPLICIT ->
           client.pipeline().addLast(setting.tls().orElseThrow().newHandler(client.alloc()));
@@ -133,7 +175,7 @@ final class Listeners {
     FrameDecoder frames = new FrameDecoder();
     ClientPolicy policy =
         new ClientPolicy(
-            hostname,
+            reception.hostname(),
             listener.tls() == TlsMode.STARTTLS,
             listener.access().allowsCleartextLogin(connection.address()),
             setting.limits().badCommands(),

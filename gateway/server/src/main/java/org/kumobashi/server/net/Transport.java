@@ -1,14 +1,17 @@
 package org.kumobashi.server.net;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -16,10 +19,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.PlatformDependent;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops and channel classes: epoll where the machine has it, NIO elsewhere. */
 final class Transport implements AutoCloseable {
+  private static final int KEEPALIVE_SECONDS = 240;
+  private static final int KEEPALIVE_AGAIN_SECONDS = 20;
+  private static final int KEEPALIVES = 3;
+  private static final int UNHEARD_MILLIS = 300_000;
+
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup acceptors = new MultiThreadIoEventLoopGroup(1, ioHandler());
   private final EventLoopGroup workers = new MultiThreadIoEventLoopGroup(ioHandler());
@@ -40,8 +50,37 @@ final class Transport implements AutoCloseable {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
+  /** A listening socket that another process, or systemd, has bound. */
+  static ServerChannel inherited(int descriptor) {
+    return new EpollServerSocketChannel(descriptor);
+  }
+
+  /** Where a bound TCP socket listens; empty if it is none, or this machine has no epoll. */
+  static Optional<InetSocketAddress> address(int descriptor) {
+    return Epoll.isAvailable()
+        ? Optional.ofNullable(new EpollServerSocketChannel(descriptor).localAddress())
+        : Optional.empty();
+  }
+
   Class<? extends Channel> clientChannel() {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  }
+
+  /**
+   * Has the kernel notice a peer that is gone: it asks after four silent minutes, and gives up when
+   * nothing was heard for five, or when what was sent is not acknowledged for five. The question
+   * also keeps firewalls from forgetting an idle session.
+   */
+  Bootstrap watched(Bootstrap bootstrap) {
+    bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+    if (epoll) {
+      bootstrap
+          .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_AGAIN_SECONDS)
+          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVES)
+          .option(EpollChannelOption.TCP_USER_TIMEOUT, UNHEARD_MILLIS);
+    }
+    return bootstrap;
   }
 
   /** Memory is scarce as soon as buffers hold a quarter of what they may: the rest is for them. */

@@ -1,5 +1,6 @@
 package org.kumobashi.server.tokens;
 
+import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import org.kumobashi.server.accounts.Accounts;
@@ -9,8 +10,12 @@ import org.kumobashi.server.telemetry.Metrics;
 
 /** Puts together what this room is made of, in front of a redeemer that asks Entra ID. */
 public final class TokenRoom {
-  /** What the room needs to know. */
-  public record Setup(TokenSettings settings, Tokens bounds) {}
+  /**
+   * What the room needs to know.
+   *
+   * @param wall tells the times that are stored; those of the settings only measure
+   */
+  public record Setup(TokenSettings settings, Tokens bounds, InstantSource wall) {}
 
   private final KeepAlive.Rules rules;
   private final OrderlyRedeemer orderly;
@@ -24,7 +29,7 @@ public final class TokenRoom {
     // Nothing secret depends on it, and it may be used by many threads.
     Random random = new Random();
     KeepAliveTimes times = new KeepAliveTimes(setup.bounds().keepAlive(), random);
-    this.rules = new KeepAlive.Rules(times, new KeepAlivePause(clock, random), clock);
+    this.rules = new KeepAlive.Rules(times, new KeepAlivePause(clock, random), setup.wall());
     Redeemer watched = new RedemptionWatch(redeemer, accounts, rules);
     this.orderly = new OrderlyRedeemer(watched, setup.bounds(), clock, Thread::sleep);
     this.tokens = new AccessTokens(accounts, orderly, executor, setup.settings());

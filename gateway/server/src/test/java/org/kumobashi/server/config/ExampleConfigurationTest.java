@@ -69,7 +69,8 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSizeGreaterThan(48);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent()))
+        .hasSizeGreaterThan(48);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {

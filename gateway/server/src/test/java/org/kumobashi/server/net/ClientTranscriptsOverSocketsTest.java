@@ -83,7 +83,9 @@ class ClientTranscriptsOverSocketsTest {
       ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =
-          new Listeners(transport, setting(sessions, transcript), HOST, population).bind(listener);
+          new Listeners(transport, population)
+              .open(new Reception(listener, setting(sessions, transcript), HOST))
+              .channel();
       try (Stage stage =
           new Stage(
               (InetSocketAddress) bound.localAddress(), upstream, sessions, clients, dribbled)) {

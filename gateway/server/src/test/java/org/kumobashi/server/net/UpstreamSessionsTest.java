@@ -92,7 +92,8 @@ final class UpstreamSessionsTest {
     return new UpstreamSessions(
         new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
-        new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
+        new Dialer(
+            transport, TlsContexts.client(Optional.empty()), upstream, FixedNames.system()),
         new Dialects("gateway.example"),
         new IdleSessions(Duration.ofSeconds(30)));
   }
