@@ -98,6 +98,7 @@ final class ServedGateway implements AutoCloseable {
           timeout: 2m
         store: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s, login-timeout: 5m}
+        submission: {messages-per-minute: 1000}
         management: {address: "127.0.0.1:%d"}
         """
             .formatted(

@@ -1,6 +1,9 @@
 package org.kumobashi.protocol.fuzz;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import org.kumobashi.protocol.testkit.Splitter;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,7 @@ import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Step;
-import org.kumobashi.protocol.fuzz.Splitter.Frame;
+import org.kumobashi.protocol.testkit.Splitter.Frame;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Username;

@@ -1,6 +1,9 @@
 package org.kumobashi.protocol.fuzz;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import org.kumobashi.protocol.testkit.Splitter;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package org.kumobashi.protocol.fuzz;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.util.Locale;
 import java.util.Optional;

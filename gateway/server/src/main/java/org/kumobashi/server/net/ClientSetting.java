@@ -1,7 +1,6 @@
 package org.kumobashi.server.net;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.telemetry.Metrics;
@@ -9,12 +8,12 @@ import org.kumobashi.server.telemetry.Metrics;
 /**
  * What all client connections of a listener share.
  *
- * @param tls the server's TLS, if the listener uses it
+ * @param tls TLS of the listener, if it uses it
  * @param handOver what takes over a connection once it is logged in
  */
 record ClientSetting(
     Limits limits,
-    Optional<SslContext> tls,
+    Optional<ListenerTls> tls,
     SessionOpener sessions,
     SessionStart handOver,
     Metrics metrics) {

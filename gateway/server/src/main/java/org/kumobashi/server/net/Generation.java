@@ -1,7 +1,9 @@
 package org.kumobashi.server.net;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
@@ -9,6 +11,7 @@ import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.login.Admission;
 
 /**
@@ -17,10 +20,13 @@ import org.kumobashi.server.login.Admission;
  * outlive it is {@link Lasting}.
  */
 final class Generation {
+  /** How long a client may take for a TLS handshake. */
+  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
   private final Configuration configuration;
   private final NetServer.Rooms rooms;
   private final Lasting lasting;
-  private final Optional<SslContext> serverTls;
+  private final Map<String, ListenerTls> listenerTls;
   private final UpstreamSessions sessions;
 
   /**
@@ -48,10 +54,7 @@ final class Generation {
     this.configuration = configuration;
     this.rooms = rooms;
     this.lasting = lasting;
-    this.serverTls =
-        configuration.tls().isPresent()
-            ? Optional.of(TlsContexts.server(configuration.tls().get()))
-            : Optional.empty();
+    this.listenerTls = listenerTls(configuration, rooms);
     this.sessions =
         new UpstreamSessions(
             rooms,
@@ -63,6 +66,20 @@ final class Generation {
                 lasting.routes()),
             new Dialects(configuration.hostname()),
             lasting.idle());
+  }
+
+  private static Map<String, ListenerTls> listenerTls(
+      Configuration configuration, NetServer.Rooms rooms) throws IOException {
+    Map<String, ListenerTls> all = new HashMap<>();
+    if (rooms.certificates().isPresent()) {
+      TlsContexts contexts = new TlsContexts(rooms.certificates().get());
+      for (Listener listener : configuration.listeners()) {
+        if (listener.tls() != TlsMode.NONE) {
+          all.put(listener.name(), contexts.listener(listener.name(), listener.terms(), HANDSHAKE));
+        }
+      }
+    }
+    return all;
   }
 
   Configuration configuration() {
@@ -88,7 +105,7 @@ final class Generation {
     ClientSetting setting =
         new ClientSetting(
             configuration.limits(),
-            serverTls,
+            Optional.ofNullable(listenerTls.get(listener.name())),
             sessions,
             counted(rooms.uses(), new TracedHandOver(handOver, sessions.taps())),
             rooms.metrics());

@@ -7,9 +7,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -159,7 +161,7 @@ final class Listeners {
     population.clients().add(client);
     fill(client, reception, connection);
     if (population.stopping()) {
-      client.pipeline().fireUserEventTriggered(new GatewayStopping());
+      client.pipeline().fireUserEventTriggered(GatewayStopping.whenDone());
     }
   }
 
@@ -167,10 +169,15 @@ final class Listeners {
     Listener listener = reception.listener();
     ClientSetting setting = reception.setting();
     switch (listener.tls()) {
-      case IMPLICIT ->
-          client.pipeline().addLast(setting.tls().orElseThrow().newHandler(client.alloc()));
-      case STARTTLS -> client.pipeline().addLast(new TlsHelloWatch());
-      case NONE -> {}
+      case IMPLICIT -> client.pipeline().addLast(tls(setting, client, connection));
+      case STARTTLS -> {
+        Duration wait = listener.terms().helloWait();
+        if (wait.isPositive()) {
+          client.pipeline().addLast(new TlsOrClear(wait, () -> tls(setting, client, connection)));
+        }
+        client.pipeline().addLast(new TlsHelloWatch(connection));
+      }
+      case NONE -> client.pipeline().addLast(new TlsHelloWatch(connection));
     }
     FrameDecoder frames = new FrameDecoder();
     ClientPolicy policy =
@@ -189,5 +196,9 @@ final class Listeners {
             new ClientDriver(
                 setting, connection, Dialects.client(listener.protocol(), policy), frames),
             new LastResort(connection::toString));
+  }
+
+  private static SslHandler tls(ClientSetting setting, Channel client, Connection connection) {
+    return setting.tls().orElseThrow().newHandler(client.alloc(), connection.address());
   }
 }

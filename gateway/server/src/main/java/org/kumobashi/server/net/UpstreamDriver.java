@@ -146,7 +146,10 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       if (!handshake.isSuccess()) {
         refuse(
             ctx,
-            "TLS with " + target.server().host() + " failed: " + handshake.cause().getMessage());
+            "TLS with "
+                + target.server().host()
+                + " failed: "
+                + TlsTrouble.words(handshake.cause()));
       } else if (begun) {
         on(ctx, new UpstreamEvent.Secured());
       } else {

@@ -45,6 +45,15 @@ public final class Metrics {
         .decrementAndGet();
   }
 
+  /** A client and a listener agreed on this version of TLS. */
+  public void secured(String listener, String version) {
+    counter(
+            "kumobashi.tls.handshakes",
+            "TLS handshakes with clients by version",
+            Tags.of("listener", listener, "version", version))
+        .increment();
+  }
+
   private AtomicInteger gauge(Tags tags) {
     AtomicInteger number = new AtomicInteger();
     Gauge.builder("kumobashi.connections.open", number, AtomicInteger::get)

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +34,10 @@ import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.TlsTerms;
 import org.kumobashi.server.telemetry.Metrics;
 
 /**
@@ -125,10 +128,15 @@ class ClientTranscriptsOverSocketsTest {
             folder.resolve("cert.pem"), new SecretReference.InFile(folder.resolve("key.pem")));
     return new ClientSetting(
         limits,
-        Optional.of(TlsContexts.server(tls)),
+        Optional.of(listenerTls(tls)),
         sessions,
         new HandOver(limits, new SessionRegistry(limits), sessions, ScriptedSessions::terms),
         new Metrics());
+  }
+
+  private static ListenerTls listenerTls(ServerTls tls) throws IOException {
+    return new TlsContexts(ServerCertificates.read(tls, InstantSource.system()))
+        .listener("stage", TlsTerms.of(TlsMode.IMPLICIT), Duration.ofSeconds(10));
   }
 
   /** One client and one upstream socket, moved by the transcript's entries. */
@@ -198,7 +206,7 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping()));
+                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");

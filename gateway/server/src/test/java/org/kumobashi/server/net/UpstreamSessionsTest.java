@@ -90,7 +90,8 @@ final class UpstreamSessionsTest {
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
     UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
+        new NetServer.Rooms(
+            Optional.empty(), login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
         new Dialer(
             transport, TlsContexts.client(Optional.empty()), upstream, FixedNames.system()),
