@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running gateway: the only place that knows every room. Starts them from the bottom up and
- * stops them in reverse. What a change of the configuration makes anew is made ready first and
- * then taken at once; all else stays as it is.
+ * stops them in reverse. What a change of the configuration makes anew is made ready first and then
+ * taken at once; all else stays as it is.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -63,7 +63,10 @@ public final class Gateway implements AutoCloseable {
   private volatile boolean serving = true;
 
   private Gateway(
-      Configuration configuration, StoredAccounts accounts, ExecutorService threads, Clock clock,
+      Configuration configuration,
+      StoredAccounts accounts,
+      ExecutorService threads,
+      Clock clock,
       Arrival arrival)
       throws IOException {
     this.configuration = configuration;

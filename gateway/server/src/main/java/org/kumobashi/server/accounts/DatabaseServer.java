@@ -132,7 +132,6 @@ final class DatabaseServer {
         .trust()
         .ifPresentOrElse(
             file -> PGProperty.SSL_ROOT_CERT.set(properties, file.toString()),
-            () ->
-                PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName()));
+            () -> PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName()));
   }
 }

@@ -99,7 +99,8 @@ final class SharedCounters implements AttemptCounters {
       throws SQLException {
     List<Object> values = new ArrayList<>();
     counters.forEach(
-        (hash, counter) -> values.addAll(List.of(hash, now, now, Math.max(1, counter.leak().toMillis()))));
+        (hash, counter) ->
+            values.addAll(List.of(hash, now, now, Math.max(1, counter.leak().toMillis()))));
     String rows = String.join(", ", Collections.nCopies(counters.size(), "(?, 1, ?, ? + ?)"));
     // A row's leak is what lies between its two moments when its level is one, as in the new row.
     return sql.change(

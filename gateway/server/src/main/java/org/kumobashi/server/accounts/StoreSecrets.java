@@ -29,7 +29,9 @@ final class StoreSecrets {
     return key(sql, AUDIT_KEY);
   }
 
-  /** The key that hides what wrong passwords are counted for; made at first use. In a transaction. */
+  /**
+   * The key that hides what wrong passwords are counted for; made at first use. In a transaction.
+   */
   Secret attemptKey(Sql sql) throws SQLException {
     return key(sql, ATTEMPT_KEY);
   }

@@ -29,11 +29,7 @@ public record Store(Place place, SecretReference masterKey, AuditRules audit) {
    * @param connections the most this gateway uses at once
    */
   public record OnServer(
-      Address address,
-      String user,
-      SecretReference password,
-      Optional<Path> trust,
-      int connections)
+      Address address, String user, SecretReference password, Optional<Path> trust, int connections)
       implements Place {}
 
   /** A database on a server, in the order in which it is looked for. */

@@ -167,8 +167,7 @@ final class AuditLogTest {
   void theStoreItselfRefusesToForget(String statement) {
     lines(3);
     // PostgreSQL replaces a row in other words, and its trigger speaks before it would.
-    String words =
-        place == TestStore.Place.FILE ? statement : statement.replace("or replace ", "");
+    String words = place == TestStore.Place.FILE ? statement : statement.replace("or replace ", "");
     assertThatThrownBy(() -> store.tamper(words))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("audit log");

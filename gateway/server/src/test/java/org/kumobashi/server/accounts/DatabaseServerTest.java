@@ -57,8 +57,7 @@ final class DatabaseServerTest {
         .hasMessageContaining("refused")
         .hasMessageNotContaining("the-password")
         .hasStackTraceContaining("localhost:1")
-        .satisfies(
-            fault -> assertThat(stack(fault)).doesNotContain("the-password"));
+        .satisfies(fault -> assertThat(stack(fault)).doesNotContain("the-password"));
   }
 
   private static String stack(Throwable fault) {

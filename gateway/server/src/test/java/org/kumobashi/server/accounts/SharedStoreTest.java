@@ -68,7 +68,8 @@ final class SharedStoreTest {
   }
 
   @Test
-  @DisplayName("R14 of two rotated tokens the first is kept, and a verdict on the second harms nothing")
+  @DisplayName(
+      "R14 of two rotated tokens the first is kept, and a verdict on the second harms nothing")
   void aRotatedTokenIsNeverLost() {
     one.replaceRefreshToken(alice, Secret.of("1"), Secret.of("2 of one"));
     other.replaceRefreshToken(alice, Secret.of("1"), Secret.of("2 of the other"));
@@ -198,8 +199,7 @@ final class SharedStoreTest {
   @Test
   void wrongPasswordsAreCountedTogether() {
     AttemptCounters counting = one.sharedCounters().orElseThrow();
-    counting.add(
-        List.of(new AttemptCounters.Counter(BOB, Duration.ofMinutes(1))), store.now);
+    counting.add(List.of(new AttemptCounters.Counter(BOB, Duration.ofMinutes(1))), store.now);
     assertThat(other.sharedCounters().orElseThrow().look(List.of(BOB))).containsKey(BOB);
   }
 }

@@ -39,7 +39,8 @@ final class TestServer {
 
   private static TestServer start() {
     try {
-      return new TestServer(EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start());
+      return new TestServer(
+          EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -58,7 +59,11 @@ final class TestServer {
 
   Store.OnServer database(String name) {
     return new Store.OnServer(
-        new Store.Address("localhost", server.getPort(), name), USER, PASSWORD, Optional.empty(), 4);
+        new Store.Address("localhost", server.getPort(), name),
+        USER,
+        PASSWORD,
+        Optional.empty(),
+        4);
   }
 
   /** Past the accounts. */

@@ -85,9 +85,7 @@ final class TestStore {
         (password, salt) -> {
           hashes.incrementAndGet();
           byte[] hash = new byte[32];
-          byte[] all =
-              (password.revealText() + salt.hashCode())
-                  .getBytes(StandardCharsets.UTF_8);
+          byte[] all = (password.revealText() + salt.hashCode()).getBytes(StandardCharsets.UTF_8);
           for (int index = 0; index < all.length; index++) {
             hash[index % 32] = (byte) (hash[index % 32] * 31 + all[index]);
           }

@@ -154,9 +154,7 @@ final class TestCommandLine {
   }
 
   Store store() {
-    return new Store(
-        storeFile(),
-        new SecretReference.InFile(directory.resolve("master.key")));
+    return new Store(storeFile(), new SecretReference.InFile(directory.resolve("master.key")));
   }
 
   String enrol() {
