@@ -181,7 +181,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
       close(ctx);
       return;
     }
-    ctx.pipeline().addFirst(setting.tls().orElseThrow().newHandler(ctx.alloc()));
+    ctx.pipeline().addFirst(setting.serverTls(ctx.channel()));
     ctx.channel().config().setAutoRead(true);
   }
 

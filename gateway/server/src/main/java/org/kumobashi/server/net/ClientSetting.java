@@ -2,6 +2,7 @@ package org.kumobashi.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Optional;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.telemetry.Metrics;
@@ -21,5 +22,11 @@ record ClientSetting(
   /** Takes over a logged-in connection. */
   interface SessionStart {
     void accept(Channel client, Connection connection, Opening.Opened session);
+  }
+
+  /** The server's side of TLS for this client. */
+  SslHandler serverTls(Channel client) {
+    return TlsContexts.within(
+        limits.patience().tlsHandshake(), tls.orElseThrow().newHandler(client.alloc()));
   }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -134,7 +135,6 @@ final class Dialer {
         .option(
             ChannelOption.CONNECT_TIMEOUT_MILLIS,
             Math.toIntExact(upstream.connectTimeout().toMillis()))
-        .option(ChannelOption.SO_KEEPALIVE, true)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
@@ -146,8 +146,10 @@ final class Dialer {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        transport.keepAlive(channel);
         if (server.tls() == TlsMode.IMPLICIT) {
-          channel.pipeline().addLast(tls.newHandler(channel.alloc(), server.host(), server.port()));
+          SslHandler handler = tls.newHandler(channel.alloc(), server.host(), server.port());
+          channel.pipeline().addLast(TlsContexts.within(upstream.loginTimeout(), handler));
         }
         channel.pipeline().addLast(frames, driver);
       }

@@ -9,7 +9,6 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
@@ -31,19 +30,35 @@ final class Listeners {
   private final Transport transport;
   private final ClientSetting setting;
   private final String hostname;
-  private final ChannelGroup clients;
-  private final AtomicLong numbers;
+  private final Population population;
 
   /**
    * All clients of a gateway, whatever listener they came by.
    *
    * @param clients those connected now
    * @param numbers gives each a number of its own for the log
+   * @param doorkeeper says whether there is a place for one more
+   * @param refusals those it turned away
+   * @param farewell tells them
    */
-  record Population(ChannelGroup clients, AtomicLong numbers) {
-    static Population empty() {
+  record Population(
+      ChannelGroup clients,
+      AtomicLong numbers,
+      Doorkeeper doorkeeper,
+      Refusals refusals,
+      Farewell farewell) {
+    static Population empty(Doorkeeper doorkeeper) {
       return new Population(
-          new DefaultChannelGroup(GlobalEventExecutor.INSTANCE), new AtomicLong());
+          new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
+          new AtomicLong(),
+          doorkeeper,
+          new Refusals(System::nanoTime),
+          new Farewell());
+    }
+
+    /** The name of the next connection. */
+    String number() {
+      return Long.toString(numbers.incrementAndGet(), 36);
     }
   }
 
@@ -51,8 +66,7 @@ final class Listeners {
     this.transport = transport;
     this.setting = setting;
     this.hostname = hostname;
-    this.clients = population.clients();
-    this.numbers = population.numbers();
+    this.population = population;
   }
 
   /**
@@ -69,7 +83,6 @@ final class Listeners {
             .channel(transport.serverChannel())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
@@ -103,12 +116,6 @@ final class Listeners {
     if (open.incrementAndGet() >= listener.access().maxConnections()) {
       client.parent().config().setAutoRead(false);
     }
-    Connection connection =
-        new Connection(
-            Long.toString(numbers.incrementAndGet(), 36),
-            listener,
-            (InetSocketAddress) client.remoteAddress(),
-            System.nanoTime());
     client
         .closeFuture()
         .addListener(
@@ -117,16 +124,17 @@ final class Listeners {
                 client.parent().config().setAutoRead(true);
               }
               setting.metrics().disconnected(listener.name(), listener.protocol());
-              connection.logEnd(System.nanoTime(), setting.metrics());
             });
-    clients.add(client);
-    fill(client, listener, connection);
+    population.clients().add(client);
+    transport.keepAlive(client);
+    new Reception(listener, setting, population)
+        .receive(client, connection -> fill(client, listener, connection));
   }
 
   private void fill(Channel client, Listener listener, Connection connection) {
     switch (listener.tls()) {
       case IMPLICIT ->
-          client.pipeline().addLast(setting.tls().orElseThrow().newHandler(client.alloc()));
+          client.pipeline().addLast(setting.serverTls(client));
       case STARTTLS -> client.pipeline().addLast(new TlsHelloWatch());
       case NONE -> {}
     }

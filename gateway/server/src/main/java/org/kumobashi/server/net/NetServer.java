@@ -32,13 +32,16 @@ public final class NetServer implements AutoCloseable {
   private final SessionRegistry registry;
   private final IdleSessions idle;
   private final UpstreamSessions sessions;
-  private final Listeners.Population population = Listeners.Population.empty();
+  private final Listeners.Population population;
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
   private NetServer(Configuration configuration, Rooms rooms, SslContext upstreamTls) {
     this.transport = new Transport();
     this.registry = new SessionRegistry(configuration.limits());
     this.idle = new IdleSessions(configuration.submission().keepUpstream());
+    this.population =
+        Listeners.Population.empty(
+            new Doorkeeper(() -> configuration.limits().crowd(), Optional::empty));
     this.sessions =
         new UpstreamSessions(
             rooms,

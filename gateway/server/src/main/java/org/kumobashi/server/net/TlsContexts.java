@@ -3,10 +3,12 @@ package org.kumobashi.server.net;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Optional;
 import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.PemFiles;
@@ -50,6 +52,12 @@ final class TlsContexts {
       builder.trustManager(PemFiles.certificates(trust.get()));
     }
     return builder.build();
+  }
+
+  /** The same, but a handshake may take so long: Netty's 10 s are little where hundreds begin. */
+  static SslHandler within(Duration limit, SslHandler tls) {
+    tls.setHandshakeTimeoutMillis(limit.toMillis());
+    return tls;
   }
 
   private static SslProvider provider() {

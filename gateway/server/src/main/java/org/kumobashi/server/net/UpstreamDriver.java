@@ -156,9 +156,9 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
-    ctx.pipeline()
-        .addFirst(
-            target.tls().newHandler(ctx.alloc(), target.server().host(), target.server().port()));
+    SslHandler tls =
+        target.tls().newHandler(ctx.alloc(), target.server().host(), target.server().port());
+    ctx.pipeline().addFirst(TlsContexts.within(target.limit(), tls));
     ctx.channel().config().setAutoRead(true);
   }
 

@@ -45,6 +45,15 @@ public final class Metrics {
         .decrementAndGet();
   }
 
+  /** A client connection was not let in; the label says why. */
+  public void turnedAway(String listener, String cause) {
+    counter(
+            "kumobashi.connections.refused",
+            "Connections not let in by cause",
+            Tags.of("listener", listener, "cause", cause))
+        .increment();
+  }
+
   private AtomicInteger gauge(Tags tags) {
     AtomicInteger number = new AtomicInteger();
     Gauge.builder("kumobashi.connections.open", number, AtomicInteger::get)

@@ -29,6 +29,7 @@ import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Access;
+import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -79,7 +80,7 @@ class ClientTranscriptsOverSocketsTest {
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ScriptedSessions sessions =
           new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
-      Listeners.Population population = Listeners.Population.empty();
+      Listeners.Population population = Listeners.Population.empty(new Doorkeeper(Crowd::standard, Optional::empty));
       ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =

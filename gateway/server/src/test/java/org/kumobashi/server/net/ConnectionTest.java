@@ -33,7 +33,7 @@ class ConnectionTest {
             TlsMode.IMPLICIT,
             Access.standard(),
             Listener.Content.standard());
-    InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+    InetAddress client = InetAddress.getLoopbackAddress();
     return new Connection("c1", listener, client, 0);
   }
 

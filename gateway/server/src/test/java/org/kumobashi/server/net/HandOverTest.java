@@ -32,6 +32,7 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Access;
+import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -175,7 +176,7 @@ class HandOverTest {
             TlsMode.NONE,
             Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
-    return new Listeners(transport, setting, "gw.example", Listeners.Population.empty())
+    return new Listeners(transport, setting, "gw.example", Listeners.Population.empty(new Doorkeeper(Crowd::standard, Optional::empty)))
         .bind(listener);
   }
 

@@ -91,7 +91,7 @@ class SubmissionRelayTest {
             "stage", Protocol.SMTP, address, TlsMode.NONE, access, Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
-            new Connection("c1", listener, address, 0),
+            new Connection("c1", listener, address.getAddress(), 0),
             client,
             opened,
             new OneSession(),
