@@ -23,6 +23,7 @@ import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
+import org.kumobashi.server.telemetry.Descriptors;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
 
@@ -32,6 +33,7 @@ public final class NetServer implements AutoCloseable {
   private final SessionRegistry registry;
   private final IdleSessions idle;
   private final UpstreamSessions sessions;
+  private final Shortages shortages = Shortages.ofThisProcess();
   private final Listeners.Population population;
   private final Map<String, Channel> bound = new LinkedHashMap<>();
 
@@ -41,7 +43,7 @@ public final class NetServer implements AutoCloseable {
     this.idle = new IdleSessions(configuration.submission().keepUpstream());
     this.population =
         Listeners.Population.empty(
-            new Doorkeeper(() -> configuration.limits().crowd(), Optional::empty));
+            new Doorkeeper(() -> configuration.limits().crowd(), shortages::now));
     this.sessions =
         new UpstreamSessions(
             rooms,
@@ -104,6 +106,8 @@ public final class NetServer implements AutoCloseable {
       throw unusable;
     }
     server.watch(rooms);
+    Shortages.compare(configuration.limits().crowd().total(), Descriptors.most());
+    server.lookForShortages(rooms);
     return server;
   }
 
@@ -114,6 +118,13 @@ public final class NetServer implements AutoCloseable {
       connection.countsFor(uses.of(session.admission().device().id()));
       start.accept(client, connection, session);
     };
+  }
+
+  private void lookForShortages(Rooms rooms) {
+    transport
+        .acceptors()
+        .scheduleWithFixedDelay(
+            () -> rooms.virtualThreads().execute(shortages::look), 0, 5, TimeUnit.SECONDS);
   }
 
   private void watch(Rooms rooms) {
@@ -130,6 +141,11 @@ public final class NetServer implements AutoCloseable {
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
         Transport::bufferOctets);
+    shortages.show(metrics);
+    metrics.watch(
+        "kumobashi.addresses",
+        "Client addresses with a connection now",
+        population.doorkeeper()::addresses);
   }
 
   private static SubmissionRelay.Terms terms(

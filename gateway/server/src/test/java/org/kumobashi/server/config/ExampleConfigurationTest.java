@@ -69,7 +69,7 @@ class ExampleConfigurationTest {
     Map<String, String> shown = valuesWithAllSettings();
     Map<String, Known<?>> known = knownKeys();
 
-    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(58);
+    assertThat(known.values().stream().filter(key -> key.standard().isPresent())).hasSize(59);
     known.forEach(
         (key, what) -> {
           if (what.standard().isPresent()) {
