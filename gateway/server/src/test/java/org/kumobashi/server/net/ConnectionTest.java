@@ -25,10 +25,14 @@ class ConnectionTest {
   private final Connection connection = connection();
 
   static Connection connection() {
+    return connection(Protocol.IMAP);
+  }
+
+  static Connection connection(Protocol protocol) {
     Listener listener =
         new Listener(
             "stage",
-            Protocol.IMAP,
+            protocol,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             TlsMode.IMPLICIT,
             Access.standard(),
