@@ -120,7 +120,9 @@ public final class GatewayFixture implements AutoCloseable {
   private static Limits patient() {
     return Limits.standard()
         .withSessions(300)
-        .with(new Attempts(100_000, 100_000))
+        .with(
+            new Attempts(
+                100_000, 100_000, 100_000, 100_000, Duration.ofMinutes(5), Duration.ofMinutes(30)))
         .withDrain(Duration.ZERO);
   }
 

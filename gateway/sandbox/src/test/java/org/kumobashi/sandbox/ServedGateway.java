@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
@@ -97,6 +98,7 @@ final class ServedGateway implements AutoCloseable {
           timeout: 2m
         store: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s, login-timeout: 5m}
+        submission: {messages-per-minute: 1000}
         management: {address: "127.0.0.1:%d"}
         """
             .formatted(
@@ -113,20 +115,17 @@ final class ServedGateway implements AutoCloseable {
   /** Adds people with a mailbox and a device each; the result is the devices' passwords. */
   Map<String, Secret> enrol(List<String> mailboxes) {
     Map<String, Secret> passwords = new LinkedHashMap<>();
-    Store store =
-        new Store(
-            folder.resolve("kumobashi.db"),
-            new SecretReference.InFile(folder.resolve("master.key")));
-    try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
+    try (StoredAccounts accounts = accounts()) {
       for (String mailbox : mailboxes) {
         sandbox.addUser(mailbox);
-        passwords.put(mailbox, enrol(accounts.administration(Actor.GATEWAY), mailbox));
+        passwords.put(mailbox, enrol(sandbox, accounts.administration(Actor.GATEWAY), mailbox));
       }
     }
     return passwords;
   }
 
-  private Secret enrol(Administration administration, String mailbox) {
+  /** One mailbox with its grant and a device; the result is the device's password. */
+  static Secret enrol(Sandbox sandbox, Administration administration, String mailbox) {
     Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
     Grant grant =
         administration.importGrant(
@@ -137,7 +136,7 @@ final class ServedGateway implements AutoCloseable {
             new DeviceRequest(
                 mailbox,
                 "load",
-                Set.of(Protocol.SMTP),
+                Set.of(Protocol.SMTP, Protocol.IMAP),
                 List.of(),
                 Optional.empty(),
                 Optional.empty()))
@@ -147,6 +146,28 @@ final class ServedGateway implements AutoCloseable {
 
   /** Starts it with these options of Java and waits until it serves. */
   void serve(List<String> options) throws IOException {
+    serve(
+        options,
+        builder ->
+            builder
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("serve.log").toFile()));
+  }
+
+  /**
+   * As {@link #serve(List)}, in an environment and with a standard error of the test's own. What it
+   * says on standard output goes to the file all the same.
+   */
+  void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(options))
+            .redirectOutput(folder.resolve("serve.log").toFile());
+    surroundings.accept(builder);
+    process = Optional.of(builder.start());
+    Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
+  }
+
+  private List<String> command(List<String> options) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -165,13 +186,21 @@ final class ServedGateway implements AutoCloseable {
             "serve",
             "--config",
             folder.resolve("gateway.yaml").toString()));
-    process =
-        Optional.of(
-            new ProcessBuilder(line)
-                .redirectOutput(folder.resolve("serve.log").toFile())
-                .redirectErrorStream(true)
-                .start());
-    Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
+    return line;
+  }
+
+  /** Its process. */
+  Process process() {
+    return process.orElseThrow();
+  }
+
+  /** The store, as another process would open it; the gateway may run. */
+  StoredAccounts accounts() {
+    Store store =
+        new Store(
+            folder.resolve("kumobashi.db"),
+            new SecretReference.InFile(folder.resolve("master.key")));
+    return StoredAccounts.open(store, Clock.systemUTC());
   }
 
   /** A connection past TLS; the greeting is unread. */
@@ -179,6 +208,11 @@ final class ServedGateway implements AutoCloseable {
     Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), submissions));
     wire.startTls(sandbox.authority().clientContext(), "localhost");
     return wire;
+  }
+
+  /** The port of its one listener. */
+  int port() {
+    return submissions;
   }
 
   /** What it has logged. */

@@ -37,15 +37,21 @@ final class SubmissionClient implements AutoCloseable {
   /** Greeted, under TLS and past EHLO. */
   static SubmissionClient connected(GatewayFixture gateway, String listener, String mailbox)
       throws IOException {
-    SubmissionClient client = new SubmissionClient(gateway.connect(listener), mailbox);
-    client.wire.timeout(PATIENCE);
-    client.reply();
-    client.ask("EHLO client");
+    SubmissionClient client = greeted(gateway.connect(listener), mailbox);
     if (!listener.endsWith("s")) {
       assertThat(client.ask("STARTTLS")).startsWith("220 ");
       client.wire.startTls(gateway.tls, "localhost");
       client.ask("EHLO client");
     }
+    return client;
+  }
+
+  /** Over this connection, which nobody has spoken on, past EHLO. */
+  static SubmissionClient greeted(Wire wire, String mailbox) throws IOException {
+    SubmissionClient client = new SubmissionClient(wire, mailbox);
+    wire.timeout(PATIENCE);
+    client.reply();
+    client.ask("EHLO client");
     return client;
   }
 

@@ -2,12 +2,9 @@ package org.kumobashi.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,12 +34,8 @@ public final class FileCheck {
 
   /** Runs all steps, each reported as it ends. */
   public void run(Consumer<LiveCheck.Step> report) {
-    Optional<ServerTls> tls = configuration.tls();
-    if (tls.isPresent()) {
-      report.accept(
-          step(
-              "listener certificate",
-              () -> valid(CertifiedKey.read(tls.get().certificate(), tls.get().key()))));
+    for (ServerTls.Pair pair : configuration.tls().map(ServerTls::pairs).orElse(List.of())) {
+      report.accept(step("listener certificate", () -> valid(pair.read())));
     }
     report.accept(step("client credential", this::credential));
     report.accept(step("trusted authorities", this::authorities));
@@ -73,17 +66,8 @@ public final class FileCheck {
   }
 
   private String valid(CertifiedKey own) throws IOException {
-    X509Certificate certificate = own.certificate();
-    String end = certificate.getNotAfter().toInstant().toString();
-    try {
-      certificate.checkValidity(Date.from(clock.instant()));
-      return "valid until " + end;
-    } catch (CertificateExpiredException over) {
-      throw new IOException("the certificate expired at " + end, over);
-    } catch (CertificateNotYetValidException early) {
-      throw new IOException(
-          "the certificate is not valid before " + certificate.getNotBefore().toInstant(), early);
-    }
+    own.requireValidAt(clock.instant());
+    return "valid until " + own.ends();
   }
 
   private static LiveCheck.Step step(String name, Look look) {

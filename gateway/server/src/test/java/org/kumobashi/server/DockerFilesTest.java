@@ -105,6 +105,36 @@ class DockerFilesTest {
         .containsExactlyElementsOf(listenerPorts());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway", "sandbox"})
+  void composesWhatCanWriteNowhereElse(String service) {
+    Map<?, ?> settings = map(services.get(service));
+
+    assertThat(settings.get("read_only")).isEqualTo(true);
+    assertThat(strings(settings.get("cap_drop"))).containsExactly("ALL");
+    assertThat(strings(settings.get("security_opt"))).containsExactly("no-new-privileges:true");
+  }
+
+  @Test
+  void confinesTheServiceToItsStateFolder() throws IOException {
+    List<String> unit = Files.readAllLines(TOP.resolve("docker/kumobashi.service"));
+
+    assertThat(unit)
+        .contains(
+            "User=kumobashi",
+            "ExecStart=/opt/kumobashi/bin/kumobashi serve --config " + CONFIGURATION,
+            "StateDirectory=kumobashi",
+            "RuntimeDirectory=kumobashi",
+            "ProtectSystem=strict",
+            "ProtectHome=yes",
+            "PrivateTmp=yes",
+            "NoNewPrivileges=yes",
+            "CapabilityBoundingSet=CAP_NET_BIND_SERVICE",
+            "SystemCallFilter=@system-service")
+        .noneMatch(line -> line.startsWith("ReadWritePaths="));
+    assertThat(map(example.get("store")).get("path").toString()).startsWith("/var/lib/kumobashi/");
+  }
+
   @Test
   void startsWhatTheDistributionHolds() throws IOException {
     Stage gateway = dockerfile.stage("gateway");

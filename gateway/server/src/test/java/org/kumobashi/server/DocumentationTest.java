@@ -110,6 +110,22 @@ class DocumentationTest {
     assertThat(named).isNotEmpty().allSatisfy(DocumentationTest::assertIsATest);
   }
 
+  /** Every row of an asset or a defence ends with the tests that hold it. */
+  @Test
+  void everyDefenceIsHeldByTestsThatExist() throws IOException {
+    List<String> rows =
+        Files.readAllLines(DOCS.resolve("THREATS.md")).stream()
+            .filter(line -> line.startsWith("| "))
+            .filter(line -> !line.endsWith("| test |"))
+            .toList();
+    assertThat(rows).hasSizeGreaterThan(60);
+    for (String row : rows) {
+      String[] cells = row.split("\\|", -1);
+      List<String> named = backticked(cells[cells.length - 2]);
+      assertThat(named).as(row).isNotEmpty().allSatisfy(DocumentationTest::assertIsATest);
+    }
+  }
+
   /** Those that must hold by now, and whatever else the document lists. */
   static Stream<String> faultIds() throws IOException {
     Stream<String> due = IntStream.rangeClosed(1, 49).mapToObj("R%02d"::formatted);

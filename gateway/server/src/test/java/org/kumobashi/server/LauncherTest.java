@@ -42,6 +42,8 @@ class LauncherTest {
         .containsExactly(
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseCompactObjectHeaders",
+            "-XX:+PerfDisableSharedMem",
+            "-Djdk.serialFilter=!*",
             "-Dio.netty.leakDetection.level=disabled",
             "-cp",
             home + "/lib/*",
@@ -67,6 +69,15 @@ class LauncherTest {
         Map.of("JAVA_HOME", java("25").toString(), "KUMOBASHI_OPTS", "-Xmx512m -Xss1m");
 
     assertThat(run(launcher, environment).lines()).containsSubsequence("-Xmx512m", "-Xss1m", "-cp");
+  }
+
+  @Test
+  void unpacksNativeLibrariesWhereSystemdSays() throws Exception {
+    Map<String, String> environment =
+        Map.of("JAVA_HOME", java("25").toString(), "RUNTIME_DIRECTORY", "/run/kumo bashi");
+
+    assertThat(run(launcher, environment, "serve").lines())
+        .containsSubsequence("-Djava.io.tmpdir=/run/kumo bashi", "-cp", "serve");
   }
 
   @Test
@@ -119,7 +130,10 @@ class LauncherTest {
     List<String> words = new ArrayList<>(List.of("sh", command.toString()));
     words.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-    builder.environment().keySet().removeAll(List.of("JAVA_HOME", "KUMOBASHI_OPTS"));
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("JAVA_HOME", "KUMOBASHI_OPTS", "RUNTIME_DIRECTORY"));
     builder.environment().putAll(environment);
     Process process = builder.start();
     String output =

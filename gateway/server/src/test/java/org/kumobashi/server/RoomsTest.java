@@ -3,6 +3,7 @@ package org.kumobashi.server;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The arrows of the architecture: lower rooms know nothing of upper ones, and each library lives in
@@ -118,6 +120,59 @@ class RoomsTest {
                 "java.text",
                 "java.time",
                 "org.jspecify.."));
+  }
+
+  /**
+   * Octets from outside become only types that our own parsers name: nothing reads classes out of
+   * them, by serialization, by a binding of JSON, XML or YAML, or by a script.
+   */
+  @ParameterizedTest(name = "nothing uses {0}")
+  @ValueSource(
+      strings = {
+        "java.io.ObjectInputStream",
+        "java.io.ObjectOutputStream",
+        "java.io.Externalizable",
+        "java.beans..",
+        "java.rmi..",
+        "javax.naming..",
+        "javax.management.remote..",
+        "javax.script..",
+        "javax.xml.bind..",
+        "jakarta.xml.bind..",
+        "com.fasterxml.jackson..",
+        "tools.jackson..",
+        "com.google.gson..",
+        "com.thoughtworks.xstream..",
+        "org.yaml.snakeyaml..",
+        "org.snakeyaml.engine.v2.constructor..",
+        "org.apache.commons.collections.."
+      })
+  void nothingMakesObjectsOfWhatComesFromOutside(String deserializer) {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat(
+                deserializer.endsWith("..")
+                    ? JavaClass.Predicates.resideInAPackage(deserializer)
+                    : JavaClass.Predicates.type(typeNamed(deserializer))));
+  }
+
+  @Test
+  void nothingLoadsAClassByItsName() {
+    check(
+        noClasses()
+            .should()
+            .callMethod(Class.class, "forName", String.class)
+            .orShould()
+            .callMethod(ClassLoader.class, "loadClass", String.class));
+  }
+
+  private static Class<?> typeNamed(String name) {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException missing) {
+      throw new IllegalArgumentException(missing);
+    }
   }
 
   @Test

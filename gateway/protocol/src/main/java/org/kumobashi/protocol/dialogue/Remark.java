@@ -28,7 +28,7 @@ public final class Remark {
 
   /** The text, cleaned and shortened. */
   public String of(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    String line = text.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
     String masked = WORD.matcher(line).replaceAll(word -> isEcho(word) ? "****" : "$0");
     return masked.length() > LIMIT ? masked.substring(0, LIMIT) : masked;
   }

@@ -3,6 +3,7 @@ package org.kumobashi.protocol.identity;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A mailbox address made from whatever a person typed into the user name field. This is the one
@@ -17,24 +18,26 @@ public record Username(String mailbox) {
   /** Longest user name accepted, in characters; an address cannot be longer (RFC 5321 §4.5.3.1). */
   public static final int MAX_LENGTH = 320;
 
+  /** Controls, marks of direction, line ends of any kind, halves of characters. */
+  private static final Pattern UNFIT = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
   /**
    * Normalises a typed user name.
    *
    * @param defaultDomain what to add when no domain was typed
-   * @return empty if nothing usable was typed: blank, too long, or with control characters in it
+   * @return empty if nothing usable was typed: blank, too long, or with characters in it that are
+   *     not to be seen
    */
   public static Optional<Username> parse(String typed, Optional<String> defaultDomain) {
     String text = Normalizer.normalize(typed, Normalizer.Form.NFC).strip();
-    if (text.isEmpty()
-        || text.length() > MAX_LENGTH
-        || text.chars().anyMatch(Character::isISOControl)) {
+    if (text.isEmpty() || text.length() > MAX_LENGTH || UNFIT.matcher(text).find()) {
       return Optional.empty();
     }
     String name = mailboxPart(text.split("[\\\\/]", -1)).strip();
-    if (name.isEmpty() || name.startsWith("@") || name.endsWith("@")) {
-      return Optional.empty();
-    }
-    return Optional.of(new Username(withDomain(name, defaultDomain).toLowerCase(Locale.ROOT)));
+    String mailbox = withDomain(name, defaultDomain).toLowerCase(Locale.ROOT);
+    return name.isEmpty() || mailbox.startsWith("@") || mailbox.endsWith("@")
+        ? Optional.empty()
+        : Optional.of(new Username(mailbox));
   }
 
   // "DOM\alice" names a user, "alice@dom/box" and "DOM\alice\box" name a shared mailbox: always the

@@ -29,7 +29,7 @@ public final class Xoauth2 {
    */
   public static String describeChallenge(String base64) {
     return Base64Text.decode(base64)
-        .map(octets -> octets.text().replaceAll("\\p{Cntrl}+", " ").strip())
+        .map(octets -> octets.text().replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip())
         .map(text -> text.substring(0, Math.min(text.length(), 500)))
         .orElse("a challenge that is not base64");
   }

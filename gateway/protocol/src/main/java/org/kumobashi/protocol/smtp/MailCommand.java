@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kumobashi.protocol.octets.OverlongUtf8;
 import org.kumobashi.protocol.smtp.SubmissionLines.Framed;
 
 /**
@@ -72,6 +73,9 @@ sealed interface MailCommand {
     // A CR or NUL inside a line might end it for upstream.
     if (line.chars().anyMatch(octet -> (octet < ' ' && octet != '\t') || octet == 0x7f)) {
       return new Refused("500 5.5.2 Control characters are not allowed in commands");
+    }
+    if (OverlongUtf8.isIn(line)) {
+      return new Refused("500 5.5.2 Characters are not encoded as UTF-8 has them");
     }
     int space = line.indexOf(' ');
     String verb = (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);

@@ -15,6 +15,11 @@ class RemarkTest {
   }
 
   @Test
+  void letsNoControlCharacterBeyondAsciiThrough() {
+    assertThat(remark.of("a\u0085b\u009b2J c\u2028d\u2029e")).isEqualTo("a b 2J c d e");
+  }
+
+  @Test
   void endsAfterTwoHundredCharacters() {
     assertThat(remark.of("x ".repeat(300))).hasSize(200);
   }

@@ -37,8 +37,14 @@ class UsernameTest {
         "   ",
         "a\u0000b",
         "a\r\nb",
+        "a\u0085b",
+        "a\u2028b",
+        "a\u202eb",
+        "a\ud800b",
+        "a\u2029b",
         "@example.ac.jp",
         "alice@",
+        "alice%",
         "CAMPUS\\",
         "a\\b\\c\\d"
       })

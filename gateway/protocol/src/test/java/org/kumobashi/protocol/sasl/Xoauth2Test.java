@@ -32,6 +32,8 @@ class Xoauth2Test {
   void describesTheChallenge() {
     String json = Base64Text.encode(OctetString.of("{\"status\":\r\n\"401\"}"));
     assertThat(Xoauth2.describeChallenge(json)).isEqualTo("{\"status\": \"401\"}");
+    String escape = Base64Text.encode(OctetString.of("a\u0085b\u009bc\u2028d"));
+    assertThat(Xoauth2.describeChallenge(escape)).isEqualTo("a b c d");
     String endless = Base64Text.encode(OctetString.of("x".repeat(2_000)));
     assertThat(Xoauth2.describeChallenge(endless)).hasSize(500);
     assertThat(Xoauth2.describeChallenge("{}")).isEqualTo("a challenge that is not base64");

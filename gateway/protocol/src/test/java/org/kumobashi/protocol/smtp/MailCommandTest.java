@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.smtp.SubmissionLines.Framed;
 
 class MailCommandTest {
@@ -48,6 +50,41 @@ class MailCommandTest {
     MailCommand expected = new MailCommand.Recipient("RCPT TO:<b@x> NOTIFY=NEVER");
     for (String path : List.of("<b@x>", "b@x", "<'b@x'>", "'b@x'")) {
       assertThat(parse("rcpt to: " + path + " NOTIFY=NEVER")).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R48 no octets that a lenient reader takes for a line end reach upstream")
+  @ValueSource(
+      strings = {
+        "\r",
+        "\u0000",
+        "\n",
+        "\u001b[2J",
+        "\u00c0\u0080",
+        "\u00c0\u008a",
+        "\u00c1\u008a",
+        "\u00e0\u0080\u008a",
+        "\u00f0\u0080\u0080\u008a",
+        "\u00ed\u00a0\u0080",
+        "\u00f4\u0090\u0080\u0080",
+        "\u00f8\u0088\u0080\u0080\u008a"
+      })
+  void r48RefusesWhatCouldEndALine(String octets) {
+    for (String line :
+        List.of(
+            "MAIL FROM:<a%sRSET@x>",
+            "MAIL FROM:<a@x> X=%sRSET", "RCPT TO:<b%sDATA@x>", "EHLO a%sb")) {
+      assertThat(parse(line.formatted(octets))).isInstanceOf(MailCommand.Refused.class);
+    }
+  }
+
+  @Test
+  void passesNamesInProperUtf8AndInLatin1() {
+    // "é" in two octets and in one, "ÀÁ" in latin-1, and a character beyond U+FFFF.
+    for (String name :
+        List.of("\u00c3\u00a9", "\u00e9", "\u00c0\u00c1", "\u00f0\u009f\u0090\u00b1")) {
+      assertThat(parse("RCPT TO:<" + name + "@x>")).isInstanceOf(MailCommand.Recipient.class);
     }
   }
 

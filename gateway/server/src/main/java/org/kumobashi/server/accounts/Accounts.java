@@ -2,6 +2,7 @@ package org.kumobashi.server.accounts;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -57,6 +58,9 @@ public interface Accounts {
    * @return whether the grant still has it
    */
   boolean condemn(GrantId id, Optional<Secret> judged, Grant.State state, String reason);
+
+  /** The addresses from which devices of this mailbox logged in last, if not before that moment. */
+  Set<String> lastClients(String mailbox, Instant since);
 
   /** Records that a device logged in, for its owner to see. */
   void recordUse(String deviceId, String client, String protocol);

@@ -127,6 +127,12 @@ final class AuditQueue implements AutoCloseable {
         unwritten.addAll(repeats.sift(next, clock.instant()));
         tellLoss();
       } while (!unwritten.isEmpty() || !waiting.isEmpty());
+    } catch (StoreException trouble) {
+      LOG.error(
+          "event=audit-delayed doing=\"writing the audit log\" lines={} lost={} cause=\"{}\"",
+          unwritten.size() + waiting.size(),
+          lost.get(),
+          trouble.getMessage());
     } catch (RuntimeException trouble) {
       LOG.error(
           "event=audit-delayed doing=\"writing the audit log\" lines={} lost={} cause=\"{}\"",

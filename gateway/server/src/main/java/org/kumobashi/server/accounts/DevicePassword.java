@@ -11,7 +11,7 @@ import org.kumobashi.protocol.identity.Secret;
  *
  * @param symbols the 20 symbols in lower case, without separators
  */
-record DevicePassword(Secret symbols) {
+public record DevicePassword(Secret symbols) {
   private static final int LENGTH = 20;
   private static final int GROUP = 5;
   private static final Pattern FORM = Pattern.compile("[" + RandomWords.ALPHABET + "]{20}");
@@ -28,6 +28,11 @@ record DevicePassword(Secret symbols) {
     return FORM.matcher(text).matches()
         ? Optional.of(new DevicePassword(Secret.of(text)))
         : Optional.empty();
+  }
+
+  /** Whether this could be a generated password: one that nobody guesses in a lifetime. */
+  public static boolean hasForm(Secret typed) {
+    return parse(typed).isPresent();
   }
 
   /** For people: groups of five with {@code -} between them. */

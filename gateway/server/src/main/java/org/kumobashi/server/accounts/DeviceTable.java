@@ -92,6 +92,15 @@ final class DeviceTable {
         id);
   }
 
+  /** Whence devices of this mailbox were used last, if not before that moment. */
+  static List<String> lastClients(Sql sql, String mailbox, Instant since) throws SQLException {
+    return sql.rows(
+        "select distinct last_client from device where mailbox = ? and last_used >= ?",
+        row -> row.getString("last_client"),
+        mailbox,
+        since.toEpochMilli());
+  }
+
   static int delete(Sql sql, String id) throws SQLException {
     return sql.change("delete from device where id = ?", id);
   }

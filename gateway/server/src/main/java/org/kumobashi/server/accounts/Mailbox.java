@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record Mailbox(String address, GrantId grant, boolean enabled, OptionalLong messageLimit) {
   /** Not all of RFC 5321 §4.1.2: quoted local parts are not used in Exchange Online. */
   private static final Pattern ADDRESS =
-      Pattern.compile("[^\\s\\p{Cntrl}@<>()\\[\\]\\\\,;:\"]+@[\\p{L}\\p{N}.-]+");
+      Pattern.compile("[^\\s\\p{C}\\p{Z}@<>()\\[\\]\\\\,;:\"]+@[\\p{L}\\p{N}.-]+");
 
   /** A mailbox without a message limit of its own. */
   public Mailbox(String address, GrantId grant, boolean enabled) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.Store;
@@ -179,6 +180,11 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     } else {
       changes.record(sql, act);
     }
+  }
+
+  @Override
+  public Set<String> lastClients(String mailbox, Instant since) {
+    return Set.copyOf(database.call(sql -> DeviceTable.lastClients(sql, mailbox, since)));
   }
 
   @Override

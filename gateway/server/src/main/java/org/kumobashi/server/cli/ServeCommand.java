@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.kumobashi.server.Gateway;
+import org.kumobashi.server.telemetry.LogQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** {@code kumobashi serve}: runs the gateway until it is told to stop. */
 @Command(name = "serve", description = "Runs the gateway until SIGTERM or Ctrl-C.")
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   private final Invocation invocation;
 
   ServeCommand(Invocation invocation) {
@@ -17,6 +22,11 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws ConfigurationFault, InterruptedException {
+    if (invocation.context().user().equals("root")) {
+      LOG.warn(
+          "event=running-as-root cause=\"the gateway needs no privileges: give it a user of its"
+              + " own\"");
+    }
     try (Gateway gateway = Gateway.start(invocation.configuration())) {
       gateway
           .addresses()
@@ -38,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
             new Thread(
                 () -> {
                   gateway.close();
+                  LogQueue.finish();
                   told.countDown();
                 },
                 "stop"));

@@ -3,10 +3,16 @@ package org.kumobashi.server.config;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -39,6 +45,42 @@ public record CertifiedKey(PrivateKey key, List<X509Certificate> chain) {
   /** The server's own certificate. */
   public X509Certificate certificate() {
     return chain.getFirst();
+  }
+
+  /** When it ends. */
+  public Instant ends() {
+    return certificate().getNotAfter().toInstant();
+  }
+
+  /** The SHA-256 of the certificate, in hexadecimal digits. */
+  public String fingerprint() {
+    return fingerprint(certificate());
+  }
+
+  /** The SHA-256 of a certificate, in hexadecimal digits. */
+  public static String fingerprint(X509Certificate certificate) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /**
+   * Sees to it that the certificate may be shown at this moment.
+   *
+   * @throws IOException if it has expired or is not valid yet
+   */
+  public void requireValidAt(Instant now) throws IOException {
+    try {
+      certificate().checkValidity(Date.from(now));
+    } catch (CertificateExpiredException over) {
+      throw new IOException("the certificate expired at " + ends(), over);
+    } catch (CertificateNotYetValidException early) {
+      throw new IOException(
+          "the certificate is not valid before " + certificate().getNotBefore().toInstant(), early);
+    }
   }
 
   @Override

@@ -137,4 +137,42 @@ public record Configuration(
         Optional.of(other),
         grants);
   }
+
+  /** The same, but for where upstream is. */
+  public Configuration with(Upstream other) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        listeners,
+        other,
+        entra,
+        tokens,
+        store,
+        limits,
+        submission,
+        management,
+        web,
+        grants);
+  }
+
+  /** The same, but for where accounts are kept. */
+  public Configuration with(Store other) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        tls,
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        other,
+        limits,
+        submission,
+        management,
+        web,
+        grants);
+  }
 }

@@ -21,8 +21,9 @@ final class ConfigurationReader {
     Optional<String> hostname = root.required("hostname", Kinds.hostname());
     Optional<String> portal = root.required("portal", Kinds.line());
     Optional<String> domain = root.optional("default-domain", Kinds.hostname());
-    Optional<Supplier<ServerTls>> tls = root.optionalSection("tls").map(this::tls);
-    Supplier<List<Listener>> listeners = new ListenersReader(addresses).read(root);
+    TlsTermsReader certificates = new TlsTermsReader(references);
+    Optional<Supplier<ServerTls>> tls = root.optionalSection("tls").map(certificates::certificates);
+    Supplier<List<Listener>> listeners = new ListenersReader(addresses, certificates).read(root);
     Section upstream = root.section("upstream");
     Cloud cloud =
         upstream.orElse("cloud", Kinds.oneOf(List.of(Cloud.values()), Cloud::word), Cloud.WORLD);
@@ -30,7 +31,8 @@ final class ConfigurationReader {
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
     Tokens tokens = TokensReader.read(root.section("tokens"));
     Supplier<Store> store = store(root.section("store"), root.section("audit"));
-    Limits limits = LimitsReader.read(root.section("limits"));
+    Limits limits =
+        LimitsReader.read(root.section("limits"), AttemptsReader.read(root.section("attempts")));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
     Optional<InetSocketAddress> management = management(root);
     Optional<Supplier<Web>> web = new WebReader(addresses).read(root, portal);
@@ -51,12 +53,6 @@ final class ConfigurationReader {
             management,
             web.map(Supplier::get),
             grants);
-  }
-
-  private Supplier<ServerTls> tls(Section section) {
-    var certificate = section.required("certificate", references.readableFile());
-    var key = section.required("key", references.secret());
-    return () -> new ServerTls(certificate.orElseThrow(), key.orElseThrow());
   }
 
   private Supplier<Store> store(Section section, Section auditLog) {

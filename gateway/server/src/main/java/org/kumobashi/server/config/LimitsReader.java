@@ -20,8 +20,10 @@ final class LimitsReader {
 
   private LimitsReader() {}
 
-  static Limits read(Section section) {
+  static Limits read(Section section, Attempts attempts) {
     section.moved("smtp-sessions", "submission.sessions");
+    section.moved("failures-per-address", "attempts.free-per-address");
+    section.moved("failures-per-mailbox", "attempts.free-per-mailbox");
     Limits standard = Limits.standard();
     return new Limits(
         section.orElse("login-timeout", LOGIN, standard.loginTimeout()),
@@ -31,7 +33,7 @@ final class LimitsReader {
         section.orElse("imap-sessions", SESSIONS, standard.imapSessions()),
         section.orElse("pop3-sessions", SESSIONS, standard.pop3Sessions()),
         crowd(section),
-        AttemptsReader.read(section),
+        attempts,
         section.orElse("drain", DRAIN, standard.drain()));
   }
 

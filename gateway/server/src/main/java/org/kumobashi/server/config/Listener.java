@@ -8,6 +8,7 @@ import org.kumobashi.protocol.identity.Protocol;
  *
  * @param name how logs and metrics call it
  * @param address where it binds; port 0 takes a free one
+ * @param terms how it speaks TLS
  * @param access who may connect
  * @param content what is asked of submitted messages; SMTP only
  */
@@ -15,7 +16,7 @@ public record Listener(
     String name,
     Protocol protocol,
     InetSocketAddress address,
-    TlsMode tls,
+    TlsTerms terms,
     Access access,
     Content content) {
   /** 25 MiB, what Exchange Online's users were promised. */
@@ -49,11 +50,27 @@ public record Listener(
   }
 
   public Listener {
-    if (tls == TlsMode.NONE && access.cleartextLoginFrom().isEmpty()) {
+    if (terms.mode() == TlsMode.NONE && access.cleartextLoginFrom().isEmpty()) {
       throw new IllegalArgumentException(
           "a listener without TLS must name the networks it may be used from"
               + " (cleartext-login-from)");
     }
+  }
+
+  /** A listener of which no more is said of TLS than how it begins. */
+  public Listener(
+      String name,
+      Protocol protocol,
+      InetSocketAddress address,
+      TlsMode tls,
+      Access access,
+      Content content) {
+    this(name, protocol, address, TlsTerms.of(tls), access, content);
+  }
+
+  /** How TLS begins. */
+  public TlsMode tls() {
+    return terms.mode();
   }
 
   /** The most octets of a message, whoever sends it: what EHLO tells before a login. */
@@ -63,11 +80,16 @@ public record Listener(
 
   /** The same listener at another address. */
   public Listener at(InetSocketAddress other) {
-    return new Listener(name, protocol, other, tls, access, content);
+    return new Listener(name, protocol, other, terms, access, content);
   }
 
   /** The same listener, but this is asked of messages. */
   public Listener with(Content other) {
-    return new Listener(name, protocol, address, tls, access, other);
+    return new Listener(name, protocol, address, terms, access, other);
+  }
+
+  /** The same listener, but it speaks TLS in this way. */
+  public Listener with(TlsTerms other) {
+    return new Listener(name, protocol, address, other, access, content);
   }
 }

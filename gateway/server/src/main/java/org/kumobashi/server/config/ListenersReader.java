@@ -3,7 +3,6 @@ package org.kumobashi.server.config;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.kumobashi.protocol.identity.Protocol;
@@ -17,14 +16,14 @@ final class ListenersReader {
       List.of("message-limit", "discard-limit", "bare-newlines");
   private static final Kind<Protocol> PROTOCOL =
       Kinds.oneOf(List.of(Protocol.values()), Protocol::word);
-  private static final Kind<TlsMode> TLS =
-      Kinds.oneOf(List.of(TlsMode.values()), mode -> mode.name().toLowerCase(Locale.ROOT));
 
   private final Claims<String> names = new Claims<>(String::equals);
   private final Claims<InetSocketAddress> addresses;
+  private final TlsTermsReader tls;
 
-  ListenersReader(Claims<InetSocketAddress> addresses) {
+  ListenersReader(Claims<InetSocketAddress> addresses, TlsTermsReader tls) {
     this.addresses = addresses;
+    this.tls = tls;
   }
 
   Supplier<List<Listener>> read(Section root) {
@@ -34,9 +33,9 @@ final class ListenersReader {
     }
     List<Supplier<Listener>> listeners = new ArrayList<>();
     for (Section section : sections) {
-      Optional<TlsMode> tls = section.required("tls", TLS);
-      listeners.add(listener(section, tls));
-      if (!root.has("tls") && tls.filter(mode -> mode != TlsMode.NONE).isPresent()) {
+      Optional<TlsMode> mode = tls.mode(section);
+      listeners.add(listener(section, mode));
+      if (!root.has("tls") && mode.filter(value -> value != TlsMode.NONE).isPresent()) {
         section.fault(
             "tls", "none as long as there is no certificate (the section tls)", "another mode");
       }
@@ -44,10 +43,11 @@ final class ListenersReader {
     return () -> listeners.stream().map(Supplier::get).toList();
   }
 
-  private Supplier<Listener> listener(Section section, Optional<TlsMode> tls) {
+  private Supplier<Listener> listener(Section section, Optional<TlsMode> mode) {
     var name = section.required("name", Kinds.word());
     var protocol = section.required("protocol", PROTOCOL);
     var address = section.required("address", Kinds.address());
+    Supplier<TlsTerms> terms = tls.terms(section, mode);
     Access access = AccessReader.read(section);
     Supplier<Listener.Content> content = content(section);
     name.ifPresent(value -> names.claim(value, "name", section));
@@ -57,7 +57,7 @@ final class ListenersReader {
           .filter(section::has)
           .forEach(key -> section.fault(key, "it only where protocol is smtp", "another protocol"));
     }
-    if (tls.equals(Optional.of(TlsMode.NONE)) && !section.has("cleartext-login-from")) {
+    if (mode.equals(Optional.of(TlsMode.NONE)) && !section.has("cleartext-login-from")) {
       section.fault(
           "cleartext-login-from", "the networks a listener without TLS is for", "nothing");
     }
@@ -66,7 +66,7 @@ final class ListenersReader {
             name.orElseThrow(),
             protocol.orElseThrow(),
             address.orElseThrow(),
-            tls.orElseThrow(),
+            terms.get(),
             access,
             content.get());
   }

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long the gateway waits for one thing.
  *
  * @param proxyHeader for the PROXY header of a load balancer
- * @param tlsHandshake for a TLS handshake, with a client or upstream
+ * @param tlsHandshake for the TLS handshake of a client
  * @param command for each whole command before the login, from when it could have been sent
  * @param imapSilence for either side of an IMAP session to say something
  * @param pop3Silence for either side of a POP3 session to say something

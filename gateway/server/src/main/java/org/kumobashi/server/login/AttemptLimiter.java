@@ -1,131 +1,140 @@
 package org.kumobashi.server.login;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.github.bucket4j.Bucket;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.kumobashi.protocol.identity.LoginFailure;
+import org.kumobashi.server.accounts.Accounts;
+import org.kumobashi.server.accounts.AttemptCounters;
+import org.kumobashi.server.accounts.AttemptCounters.Tally;
 import org.kumobashi.server.config.Attempts;
-import org.kumobashi.server.pacing.ClockMeter;
 
 /**
- * Bounds how fast passwords can be guessed, per address (for IPv6 per /64) and per mailbox. Only
- * wrong passwords count. The bound of a mailbox is for strangers: an address that logged in to it
- * within a day is held to its own bound alone, or anybody could lock a person out by guessing from
- * far away. The mailbox need not exist to be counted.
+ * Bounds how fast passwords can be guessed. Wrong ones are counted for the mailbox at the address
+ * they come from, for the address and for the network around it, and for the mailbox from all over;
+ * some are free, each further one doubles the time until another is looked at. A try in that time
+ * is refused, and counts as nothing.
  *
- * <p>Passwords from one address, and those for one mailbox, are checked one after another: of many
- * that come at once each would otherwise be let through before the first was counted.
+ * <p>The invariant: guesses from elsewhere never lock anybody out of a mailbox at an address it is
+ * usually used from. There only what was wrong at that very address for that very mailbox counts,
+ * and not even that against a password of the generated form: it has 100 bits, so looking at it
+ * helps no guesser. Only a password somebody chose can be kept waiting there, by guesses from the
+ * same address.
+ *
+ * <p>Refused: one bound for a mailbox, with which anybody who knows an address locks its owner out;
+ * holding the connection instead of refusing, which costs us a thread and the guesser nothing; and
+ * counting what was not looked at, with which a printer that retries would never get in again.
  */
 public final class AttemptLimiter {
-  private static final Duration REMEMBERED = Duration.ofDays(1);
-  private static final long MOST_REMEMBERED = 100_000;
+  private static final List<Tier> OF_STRANGERS = List.of(Tier.HERE, Tier.ADDRESS, Tier.NETWORK);
+  private static final List<Tier> OF_GUESSERS =
+      List.of(Tier.HERE, Tier.ADDRESS, Tier.NETWORK, Tier.MAILBOX);
 
-  private final Attempts limits;
+  private final Supplier<Attempts> limits;
+  private final AttemptCounters counters;
+  private final Acquaintances acquaintances;
   private final InstantSource clock;
-  private final Cache<String, Bucket> addresses;
-  private final Cache<String, Bucket> mailboxes;
-  private final Cache<Acquaintance, Instant> acquaintances;
-  private final Cache<String, ReentrantLock> addressTurns;
-  private final Cache<String, ReentrantLock> mailboxTurns;
+  private final Consumer<Tier> delayed;
+  private final Turns turns = new Turns();
 
-  /** A limiter that has seen nothing yet. */
-  public AttemptLimiter(Attempts limits, InstantSource clock) {
-    this.limits = limits;
+  /**
+   * A limiter that has seen nothing yet.
+   *
+   * @param delayed is told of each try that was refused, with the first tier that asked for it
+   */
+  public AttemptLimiter(
+      Accounts accounts, AttemptCounters counters, InstantSource clock, Terms terms) {
+    this.limits = terms.limits();
+    this.counters = counters;
+    this.acquaintances = new Acquaintances(accounts, clock);
     this.clock = clock;
-    this.addresses = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-    this.mailboxes = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-    this.acquaintances = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
-    this.addressTurns = Caffeine.newBuilder().weakValues().build();
-    this.mailboxTurns = Caffeine.newBuilder().weakValues().build();
+    this.delayed = terms.delayed();
   }
 
   /**
-   * Checks a password when it is its turn. Blocks; the check should be no more than a look at the
-   * bounds, at the password, and the count of a wrong one.
+   * By what it goes.
+   *
+   * @param limits the bounds of this moment
+   * @param delayed is told of each try that was refused, with the first tier that asked for it
    */
-  <T> T inTurn(InetAddress client, String mailbox, Supplier<T> check) {
-    ReentrantLock address = addressTurns.get(network(client), _ -> new ReentrantLock(true));
-    ReentrantLock box = mailboxTurns.get(mailbox, _ -> new ReentrantLock(true));
-    // Always in this order, so that nobody waits for one who waits for him.
-    address.lock();
-    try {
-      box.lock();
-      try {
-        return check.get();
-      } finally {
-        box.unlock();
-      }
-    } finally {
-      address.unlock();
-    }
+  public record Terms(Supplier<Attempts> limits, Consumer<Tier> delayed) {}
+
+  /**
+   * Checks a password when it is its turn: of many that come at once each would otherwise be let
+   * through before the first was counted. Strangers wait for all others at their address and at the
+   * mailbox, those who are known there only for each other. Blocks; the check should be no more
+   * than a look at the bounds, at the password, and the count of a wrong one.
+   */
+  <T> T inTurn(Attempt attempt, Supplier<T> check) {
+    List<String> names =
+        acquaintances.knows(attempt)
+            ? List.of(Tier.HERE.counterName(attempt))
+            : List.of(Tier.ADDRESS.counterName(attempt), Tier.MAILBOX.counterName(attempt));
+    return turns.take(names, check);
   }
 
   /** Why this client may not even try now; empty if it may. */
-  Optional<LoginFailure> refusal(InetAddress client, String mailbox) {
-    String address = network(client);
-    if (isSpent(address(address))) {
-      return Optional.of(
-          new LoginFailure.TooManyAttempts("too many wrong passwords from this address"));
+  Optional<LoginFailure> refusal(Attempt attempt) {
+    Optional<Tier> closed = closed(attempt).stream().findFirst();
+    closed.ifPresent(delayed);
+    return closed.map(
+        tier ->
+            new LoginFailure.TooManyAttempts(
+                switch (tier) {
+                  case HERE -> "too many wrong passwords for this mailbox from this address";
+                  case ADDRESS -> "too many wrong passwords from this address";
+                  case NETWORK -> "too many wrong passwords from this network";
+                  case MAILBOX -> "too many wrong passwords for this mailbox";
+                }));
+  }
+
+  // Whether it is known here matters only if something is closed, which it mostly is not.
+  private List<Tier> closed(Attempt attempt) {
+    List<Tier> tiers = attempt.guessable() ? OF_GUESSERS : OF_STRANGERS;
+    Map<String, Tally> tallies =
+        counters.look(tiers.stream().map(tier -> tier.counterName(attempt)).toList());
+    Instant now = clock.instant();
+    List<Tier> closed =
+        tiers.stream()
+            .filter(tier -> isClosed(tier, tallies.get(tier.counterName(attempt)), now))
+            .toList();
+    if (closed.isEmpty() || !acquaintances.knows(attempt)) {
+      return closed;
     }
-    if (!isAcquainted(address, mailbox) && isSpent(mailbox(mailbox))) {
-      return Optional.of(
-          new LoginFailure.TooManyAttempts("too many wrong passwords for this mailbox"));
+    return attempt.guessable() && closed.contains(Tier.HERE) ? List.of(Tier.HERE) : List.of();
+  }
+
+  // A tally from a time that has not come yet is of a clock that was set back: it closes nothing.
+  private boolean isClosed(Tier tier, @Nullable Tally tally, Instant now) {
+    if (tally == null || now.isBefore(tally.at())) {
+      return false;
     }
-    return Optional.empty();
+    Duration delay = tier.delay(tally, limits.get());
+    return now.isBefore(tally.at().plus(delay));
   }
 
   /** Counts a wrong password. */
-  void failed(InetAddress client, String mailbox) {
-    String address = network(client);
-    address(address).tryConsume(1);
-    if (!isAcquainted(address, mailbox)) {
-      mailbox(mailbox).tryConsume(1);
-    }
+  void failed(Attempt attempt) {
+    boolean strange = attempt.guessable() && !acquaintances.knows(attempt);
+    counters.add(
+        (strange ? OF_GUESSERS : OF_STRANGERS)
+            .stream().map(tier -> tier.counter(attempt, limits.get())).toList(),
+        clock.instant());
   }
 
   /** Remembers that somebody at this address knows a password of this mailbox. */
-  void succeeded(InetAddress client, String mailbox) {
-    acquaintances.put(new Acquaintance(network(client), mailbox), clock.instant());
+  void succeeded(Attempt attempt) {
+    acquaintances.meet(attempt);
   }
 
-  private boolean isAcquainted(String address, String mailbox) {
-    Instant last = acquaintances.getIfPresent(new Acquaintance(address, mailbox));
-    return last != null && clock.instant().isBefore(last.plus(REMEMBERED));
+  /** How many names somebody waits for a turn at, or has it. */
+  long turnsTaken() {
+    return turns.taken();
   }
-
-  private Bucket address(String address) {
-    return addresses.get(address, _ -> bucket(limits.failuresPerAddress()));
-  }
-
-  private Bucket mailbox(String mailbox) {
-    return mailboxes.get(mailbox, _ -> bucket(limits.failuresPerMailbox()));
-  }
-
-  private static boolean isSpent(Bucket bucket) {
-    return bucket.getAvailableTokens() <= 0;
-  }
-
-  private Bucket bucket(int perMinute) {
-    return Bucket.builder()
-        .addLimit(limit -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
-        .withCustomTimePrecision(new ClockMeter(clock))
-        .build();
-  }
-
-  // One subscriber's line is a /64: counting single addresses would count nothing.
-  private static String network(InetAddress client) {
-    int octets = client instanceof Inet6Address ? 8 : 4;
-    return HexFormat.of().formatHex(client.getAddress(), 0, octets);
-  }
-
-  private record Acquaintance(String address, String mailbox) {}
 }

@@ -45,7 +45,7 @@ public final class Login {
   public LoginOutcome attempt(LoginRequest request) {
     String mailbox = mailbox(request).orElse(NOBODY);
     try {
-      return switch (limiter.inTurn(request.client(), mailbox, () -> verified(request, mailbox))) {
+      return switch (verified(request, mailbox)) {
         case Verified.Right(var device) ->
             noted(request, mailbox, device.id(), recognised(request, mailbox, device));
         case Verified.Wrong(var failure) ->
@@ -135,18 +135,28 @@ public final class Login {
     record NotLookedAt(LoginFailure failure) implements Verified {}
   }
 
+  // Who is refused anyway does not wait in line before it hears so.
   private Verified verified(LoginRequest request, String mailbox) {
-    Optional<LoginFailure> refusal = limiter.refusal(request.client(), mailbox);
+    Attempt attempt = Attempt.of(request, mailbox);
+    return limiter
+        .refusal(attempt)
+        .<Verified>map(Verified.NotLookedAt::new)
+        .orElseGet(() -> limiter.inTurn(attempt, () -> lookedAt(request, attempt)));
+  }
+
+  private Verified lookedAt(LoginRequest request, Attempt attempt) {
+    Optional<LoginFailure> refusal = limiter.refusal(attempt);
     if (refusal.isPresent()) {
       return new Verified.NotLookedAt(refusal.get());
     }
+    String mailbox = attempt.mailbox();
     Optional<Device> device = accounts.device(mailbox, request.credentials().password());
     if (device.isEmpty()) {
-      limiter.failed(request.client(), mailbox);
+      limiter.failed(attempt);
       return new Verified.Wrong(
           new LoginFailure.BadCredentials("no device of " + mailbox + " has this password"));
     }
-    limiter.succeeded(request.client(), mailbox);
+    limiter.succeeded(attempt);
     return new Verified.Right(device.get());
   }
 
@@ -233,7 +243,7 @@ public final class Login {
 
   // Told as temporary, so that no client throws its password away because our disk is full.
   private static LoginOutcome storeTrouble(StoreException trouble) {
-    LOG.error("doing=\"logging in\" failure=store cause=\"{}\"", trouble.getMessage(), trouble);
+    LOG.error("event=store-unusable doing=\"logging in\" cause=\"{}\"", trouble.getMessage());
     return new LoginOutcome.Refused(
         new LoginFailure.TokenServiceUnavailable("store: " + trouble.getMessage()));
   }

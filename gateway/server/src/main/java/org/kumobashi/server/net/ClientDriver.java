@@ -63,7 +63,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
                     () -> timedOut(ctx, "not logged in in time"),
                     setting.limits().loginTimeout().toMillis(),
                     TimeUnit.MILLISECONDS));
-    if (ctx.channel().isActive() && !secured(ctx)) {
+    if (ctx.channel().isActive() && !waits(ctx)) {
       begin(ctx);
     }
   }
@@ -80,6 +80,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     switch (event) {
       case SslHandshakeCompletionEvent done when done.isSuccess() -> {
+        Security.of(ctx.pipeline()).ifPresent(how -> secured(how));
         if (begun) {
           on(ctx, new ClientEvent.Secured());
         } else {
@@ -87,7 +88,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
         }
       }
       case SslHandshakeCompletionEvent failed -> {
-        connection.endsBecause("TLS failed: " + failed.cause().getMessage());
+        connection.endsBecause("TLS failed: " + TlsTrouble.words(failed.cause()));
         ctx.close();
       }
       case ChannelInputShutdownEvent end -> ctx.close();
@@ -185,7 +186,8 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
       close(ctx);
       return;
     }
-    ctx.pipeline().addFirst(setting.serverTls(ctx.channel()));
+    ctx.pipeline()
+        .addFirst(setting.tls().orElseThrow().newHandler(ctx.alloc(), connection.address()));
     ctx.channel().config().setAutoRead(true);
   }
 
@@ -240,6 +242,16 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   private static ChannelFuture flush(ChannelHandlerContext ctx) {
     ByteBuf nothing = Unpooled.EMPTY_BUFFER;
     return ctx.writeAndFlush(nothing);
+  }
+
+  private void secured(Security how) {
+    connection.secured(how);
+    setting.metrics().secured(connection.listener(), how.version());
+  }
+
+  // Before TLS that comes first, or may still do, there is nobody to greet.
+  private static boolean waits(ChannelHandlerContext ctx) {
+    return secured(ctx) || ctx.pipeline().get(TlsOrClear.class) != null;
   }
 
   private static boolean secured(ChannelHandlerContext ctx) {

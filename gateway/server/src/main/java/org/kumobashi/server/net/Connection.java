@@ -32,6 +32,7 @@ final class Connection {
   private Optional<Admission> admission = Optional.empty();
   private Optional<SubmissionTap> tap = Optional.empty();
   private String loginVerb = "";
+  private Optional<Security> security = Optional.empty();
 
   // Written by the event loop alone, but looked at by administrators meanwhile.
   private final AtomicLong fromClient = new AtomicLong();
@@ -55,6 +56,10 @@ final class Connection {
     return listener.protocol();
   }
 
+  String listener() {
+    return listener.name();
+  }
+
   InetAddress address() {
     return client;
   }
@@ -66,6 +71,16 @@ final class Connection {
 
   void admitted(Admission by) {
     admission = Optional.of(by);
+  }
+
+  /** TLS is up. */
+  void secured(Security how) {
+    security = Optional.of(how);
+  }
+
+  /** How it is secured, if it is. */
+  Optional<Security> security() {
+    return security;
   }
 
   /** Where the use of the device is counted from here on. */
@@ -157,12 +172,19 @@ final class Connection {
   void logEnd(long nowNanos, Metrics metrics) {
     metrics.relayed(listener.protocol(), fromClient.getPlain(), fromUpstream.getPlain());
     LOG.info(
-        "event=end {} seconds={} octets-in={} octets-out={} why=\"{}\"",
+        "event=end {} tls={} seconds={} octets-in={} octets-out={} why=\"{}\"",
         this,
+        tls(),
         Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
         fromClient.getPlain(),
         fromUpstream.getPlain(),
         inQuotes(why.orElse("client closed while " + doing)));
+  }
+
+  private String tls() {
+    return security
+        .map(how -> how.version() + how.client().map(it -> " certificate=" + it).orElse(""))
+        .orElse("none");
   }
 
   /** The keys every log line about this connection begins with. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
@@ -25,15 +26,19 @@ public final class Courier {
   /** RFC 5321 §4.5.3.2.6 gives the answer to a final dot ten minutes. */
   private static final Duration LIMIT = Duration.ofMinutes(10);
 
-  private final SubmissionSessions sessions;
-  private final Dialer dialer;
+  private final Supplier<Route> current;
   private final Transport transport;
 
-  Courier(SubmissionSessions sessions, Dialer dialer, Transport transport) {
-    this.sessions = sessions;
-    this.dialer = dialer;
+  /**
+   * @param current the way messages go at the moment
+   */
+  Courier(Supplier<Route> current, Transport transport) {
+    this.current = current;
     this.transport = transport;
   }
+
+  /** Where sessions come from, and how one is spoken on. */
+  record Route(SubmissionSessions sessions, Dialer dialer) {}
 
   /** Who sends. */
   public record Sender(Mailbox mailbox, Grant grant, AccessToken token) {
@@ -62,13 +67,15 @@ public final class Courier {
   public Delivery send(Sender sender, SmtpMessageDialogue.Envelope envelope) {
     Admission admission = sender.admission();
     EventLoop loop = transport.workers().next();
+    Route route = current.get();
+    SubmissionSessions sessions = route.sessions();
     if (!sessions.quota(admission).take()) {
       return new Delivery(Fate.NOT_TAKEN, "the mailbox has written to its day's recipients");
     }
     Delivery delivery =
         switch (sessions.borrowForGateway(admission, loop).awaitUninterruptibly().getNow()) {
           case Opening.Refused(var failure) -> new Delivery(Fate.NOT_TAKEN, failure.cause());
-          case Opening.Opened opened -> send(opened, envelope);
+          case Opening.Opened opened -> send(route, opened, envelope);
         };
     if (delivery.fate() == Fate.NOT_TAKEN || delivery.fate() == Fate.NO_SUCH_RECIPIENT) {
       sessions.quota(admission).giveBack(1);
@@ -76,10 +83,12 @@ public final class Courier {
     return delivery;
   }
 
-  private Delivery send(Opening.Opened session, SmtpMessageDialogue.Envelope envelope) {
+  private static Delivery send(
+      Route route, Opening.Opened session, SmtpMessageDialogue.Envelope envelope) {
+    SubmissionSessions sessions = route.sessions();
     SmtpMessageDialogue dialogue = new SmtpMessageDialogue(envelope);
     Channel channel = session.upstream();
-    return switch (dialer.resume(channel, dialogue, LIMIT)) {
+    return switch (route.dialer().resume(channel, dialogue, LIMIT)) {
       case Dialer.Dialled.LoggedIn _ -> {
         channel.eventLoop().execute(() -> sessions.giveBack(session));
         yield new Delivery(dialogue.fate(), "");

@@ -2,13 +2,16 @@ package org.kumobashi.server.net;
 
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
+import org.kumobashi.protocol.dialogue.Lull;
 import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.imap.ImapClientDialogue;
+import org.kumobashi.protocol.imap.ImapLull;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
 import org.kumobashi.protocol.pop3.Pop3ClientDialogue;
+import org.kumobashi.protocol.pop3.Pop3Lull;
 import org.kumobashi.protocol.pop3.Pop3UpstreamDialogue;
 import org.kumobashi.protocol.smtp.SmtpClientDialogue;
 import org.kumobashi.protocol.smtp.SmtpUpstreamDialogue;
@@ -36,6 +39,15 @@ record Dialects(String hostname) {
       case IMAP -> ImapClientDialogue.turnedAway(why);
       case POP3 -> Pop3ClientDialogue.turnedAway(why);
       case SMTP -> SmtpClientDialogue.turnedAway(why);
+    };
+  }
+
+  /** What follows a relayed session. Sessions of clients that send are not relayed but parsed. */
+  static Lull lull(Protocol protocol) {
+    return switch (protocol) {
+      case IMAP -> new ImapLull();
+      case POP3 -> new Pop3Lull();
+      case SMTP -> throw new IllegalArgumentException("a client that sends is not relayed");
     };
   }
 

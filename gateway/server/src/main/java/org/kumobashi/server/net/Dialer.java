@@ -2,41 +2,42 @@ package org.kumobashi.server.net;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.Promise;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
+import org.kumobashi.protocol.identity.LoginFailure.UpstreamViolation;
 import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 
 /**
- * Connects to a mail server and runs the upstream dialogue there. Blocks its caller, which is a
- * virtual thread; the channel itself lives on the client's event loop.
+ * Connects to a mail server, wherever of its addresses it answers, and runs the upstream dialogue
+ * there. Blocks its caller, which is a virtual thread; the channel itself lives on the client's
+ * event loop.
  */
 final class Dialer {
   private final Transport transport;
   private final SslContext tls;
   private final Upstream upstream;
+  private final Routes routes;
 
-  Dialer(Transport transport, SslContext tls, Upstream upstream) {
+  Dialer(Transport transport, SslContext tls, Upstream upstream, Routes routes) {
     this.transport = transport;
     this.tls = tls;
     this.upstream = upstream;
+    this.routes = routes;
   }
 
   /** What came of it. */
@@ -49,41 +50,77 @@ final class Dialer {
   }
 
   /**
-   * Tries the server's addresses in turn until one accepts the connection, then speaks the dialogue
-   * there.
+   * Connects to one of the server's addresses and speaks the dialogue there. One on which TLS fails
+   * is left for the next: there the dialogue has not begun, and no token was shown.
    */
   Dialled dial(Protocol protocol, UpstreamDialogue dialogue, EventLoop loop) {
     Upstream.Server server = upstream.server(protocol);
-    InetAddress[] addresses;
+    List<InetSocketAddress> left;
     try {
-      addresses = InetAddress.getAllByName(server.host());
+      left = routes.to(server);
     } catch (UnknownHostException unknown) {
-      return failed(server.host() + " cannot be resolved");
+      return failed(server.host() + " cannot be resolved: " + unknown.getMessage());
     }
-    String why = server.host() + " has no address";
-    for (InetAddress address : addresses) {
-      FrameDecoder frames = new FrameDecoder();
-      Promise<UpstreamStep> verdict = loop.newPromise();
-      UpstreamDriver.Target target =
-          new UpstreamDriver.Target(server, tls, upstream.loginTimeout());
-      ChannelFuture connect =
-          bootstrap(
-                  loop,
-                  pipeline(frames, new UpstreamDriver(dialogue, frames, verdict, target), server))
-              .connect(new InetSocketAddress(address, server.port()))
+    return dial(new Attempts(dialogue, server, loop), left);
+  }
+
+  /** What all attempts of one dial have in common. */
+  private record Attempts(UpstreamDialogue dialogue, Upstream.Server server, EventLoop loop) {}
+
+  private Dialled dial(Attempts attempts, List<InetSocketAddress> addresses) {
+    long end = System.nanoTime() + upstream.loginTimeout().toNanos();
+    List<InetSocketAddress> left = new ArrayList<>(addresses);
+    Optional<Dialled> first = Optional.empty();
+    do {
+      Future<ConnectRace.Won> race =
+          new ConnectRace(bootstrap(attempts.loop()), attempts.loop(), routes, left)
+              .run()
               .awaitUninterruptibly();
-      if (connect.isSuccess()) {
-        return verdict(connect.channel(), verdict);
+      if (!race.isSuccess()) {
+        return first.orElseGet(() -> unreachable(attempts.server(), race.cause()));
       }
-      why =
-          "cannot connect to "
-              + server.host()
-              + " port "
-              + server.port()
-              + ": "
-              + connect.cause().getMessage();
+      ConnectRace.Won won = race.getNow();
+      UpstreamDriver driver = driver(attempts);
+      Dialled dialled = speak(won, driver);
+      if (dialled instanceof Dialled.LoggedIn || driver.hasBegun()) {
+        return dialled;
+      }
+      left.remove(won.address());
+      first = first.or(() -> Optional.of(dialled));
+    } while (!left.isEmpty() && System.nanoTime() - end < 0);
+    return first.orElseThrow();
+  }
+
+  private UpstreamDriver driver(Attempts attempts) {
+    return new UpstreamDriver(
+        attempts.dialogue(),
+        new FrameDecoder(),
+        attempts.loop().newPromise(),
+        new UpstreamDriver.Target(attempts.server(), tls, upstream.loginTimeout()));
+  }
+
+  private Dialled speak(ConnectRace.Won won, UpstreamDriver driver) {
+    won.channel().eventLoop().execute(() -> driver.takeOver(won.channel()));
+    Dialled dialled = verdict(won.channel(), driver.verdict());
+    switch (dialled) {
+      case Dialled.Failed(UpstreamUnreachable trouble) ->
+          routes.failed(won.address(), trouble.cause());
+      case Dialled.Failed(UpstreamViolation trouble) ->
+          routes.failed(won.address(), trouble.cause());
+      case Dialled.Failed _ -> routes.worked(won.address());
+      case Dialled.LoggedIn _ -> routes.worked(won.address());
     }
-    return failed(why);
+    return dialled;
+  }
+
+  private static Dialled unreachable(Upstream.Server server, Throwable cause) {
+    return failed(
+        "cannot connect to "
+            + server.host()
+            + " port "
+            + server.port()
+            + ": "
+            + cause.getMessage());
   }
 
   /**
@@ -93,29 +130,14 @@ final class Dialer {
    * @param limit for the whole dialogue
    */
   Dialled resume(Channel channel, UpstreamDialogue dialogue, Duration limit) {
-    FrameDecoder frames = new FrameDecoder();
-    Promise<UpstreamStep> verdict = channel.eventLoop().newPromise();
-    UpstreamDriver.Target target =
-        new UpstreamDriver.Target(upstream.server(Protocol.SMTP), tls, limit);
-    UpstreamDriver driver = new UpstreamDriver(dialogue, frames, verdict, target);
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              if (channel.isActive()) {
-                channel.pipeline().removeLast();
-                // It may be fresh from its dial, with a decoder that only the driver could ask.
-                if (channel.pipeline().get(FrameDecoder.class) != null) {
-                  channel.pipeline().remove(FrameDecoder.class);
-                }
-                channel.pipeline().addLast(frames, driver);
-                driver.resume(channel.pipeline().context(driver));
-              } else {
-                verdict.trySuccess(
-                    new Step.Refused(new UpstreamUnreachable("closed while it was idle")));
-              }
-            });
-    return verdict(channel, verdict);
+    UpstreamDriver driver =
+        new UpstreamDriver(
+            dialogue,
+            new FrameDecoder(),
+            channel.eventLoop().newPromise(),
+            new UpstreamDriver.Target(upstream.server(Protocol.SMTP), tls, limit));
+    channel.eventLoop().execute(() -> driver.resume(channel));
+    return verdict(channel, driver.verdict());
   }
 
   private static Dialled verdict(Channel channel, Future<UpstreamStep> verdict) {
@@ -128,32 +150,25 @@ final class Dialer {
     };
   }
 
-  private Bootstrap bootstrap(EventLoop loop, ChannelInitializer<Channel> pipeline) {
+  // Nothing is read before the handlers are there that understand it.
+  private Bootstrap bootstrap(EventLoop loop) {
     return new Bootstrap()
-        .group(loop)
-        .channel(transport.clientChannel())
-        .option(
-            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-            Math.toIntExact(upstream.connectTimeout().toMillis()))
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
-        .handler(pipeline);
-  }
-
-  private ChannelInitializer<Channel> pipeline(
-      FrameDecoder frames, UpstreamDriver driver, Upstream.Server server) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        transport.keepAlive(channel);
-        if (server.tls() == TlsMode.IMPLICIT) {
-          SslHandler handler = tls.newHandler(channel.alloc(), server.host(), server.port());
-          channel.pipeline().addLast(TlsContexts.within(upstream.loginTimeout(), handler));
-        }
-        channel.pipeline().addLast(frames, driver);
-      }
-    };
+            .group(loop)
+            .channel(transport.clientChannel())
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(upstream.connectTimeout().toMillis()))
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    transport.watch(channel);
+                  }
+                });
   }
 
   private static Dialled failed(String cause) {

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stands at the end of a pipeline: the end of the wire is a debug line, anything else is a bug with
- * its stack.
+ * Stands at the end of a pipeline: the end of the wire is a debug line, a lack of memory one line,
+ * anything else is a bug with its stack.
  */
 final class LastResort extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(LastResort.class);
@@ -25,6 +25,9 @@ final class LastResort extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("event=wire-ended {} cause=\"{}\"", context.get(), cause.getMessage());
+    } else if (cause instanceof OutOfMemoryError scarce) {
+      // Of buffers or threads as well: the stack would only show who asked last.
+      LOG.error("event=out-of-memory {} cause=\"{}\"", context.get(), scarce.getMessage());
     } else {
       LOG.error("event=bug {}", context.get(), cause);
     }

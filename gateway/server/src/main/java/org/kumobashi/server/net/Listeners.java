@@ -7,9 +7,13 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.server.config.Listener;
@@ -17,7 +21,10 @@ import org.kumobashi.server.config.TlsMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Binds listeners and gives each new connection its pipeline. */
+/**
+ * Binds listeners and gives each new connection its pipeline, by what holds for its listener at
+ * that moment.
+ */
 final class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
 
@@ -28,8 +35,6 @@ final class Listeners {
   private static final int BACKLOG = 4096;
 
   private final Transport transport;
-  private final ClientSetting setting;
-  private final String hostname;
   private final Population population;
 
   /**
@@ -37,13 +42,15 @@ final class Listeners {
    *
    * @param clients those connected now
    * @param numbers gives each a number of its own for the log
+   * @param ending set once all of them have been told to go
    * @param doorkeeper says whether there is a place for one more
-   * @param refusals those it turned away
+   * @param refusals those that are not let in
    * @param farewell tells them
    */
   record Population(
       ChannelGroup clients,
       AtomicLong numbers,
+      AtomicBoolean ending,
       Doorkeeper doorkeeper,
       Refusals refusals,
       Farewell farewell) {
@@ -51,6 +58,7 @@ final class Listeners {
       return new Population(
           new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
           new AtomicLong(),
+          new AtomicBoolean(),
           doorkeeper,
           new Refusals(System::nanoTime),
           new Farewell());
@@ -60,41 +68,44 @@ final class Listeners {
     String number() {
       return Long.toString(numbers.incrementAndGet(), 36);
     }
+
+    boolean stopping() {
+      return ending.get();
+    }
   }
 
-  Listeners(Transport transport, ClientSetting setting, String hostname, Population population) {
+  Listeners(Transport transport, Population population) {
     this.transport = transport;
-    this.setting = setting;
-    this.hostname = hostname;
     this.population = population;
   }
 
+  /** Binds a socket and lets clients in. */
+  ListeningSocket open(Reception reception) throws IOException {
+    ListeningSocket socket = bind(reception, OptionalInt.empty());
+    socket.receive(reception);
+    return socket;
+  }
+
   /**
-   * Starts to listen.
+   * Binds a socket. The kernel takes connections from here on; they are let in by {@link
+   * ListeningSocket#receive}.
    *
-   * @return the channel, whose local address has the port in fact taken
+   * @param inherited the descriptor of a listening socket for this address, if there is one
    * @throws IOException if the address is taken or may not be used
    */
-  Channel bind(Listener listener) throws IOException {
-    AtomicInteger open = new AtomicInteger();
-    ChannelFuture bound =
+  ListeningSocket bind(Reception first, OptionalInt inherited) throws IOException {
+    Listener listener = first.listener();
+    Initializer initializer = new Initializer();
+    ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(transport.acceptors(), transport.workers())
-            .channel(transport.serverChannel())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
+            .handler(new AcceptWatch(listener.name(), initializer::mayAccept))
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel client) {
-                    admit(listener, open, client);
-                  }
-                })
-            .bind(listener.address())
-            .awaitUninterruptibly();
+            .childHandler(initializer);
+    ChannelFuture bound = bind(bootstrap, listener, inherited).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw new IOException(
           "listener %s cannot use %s port %d: %s"
@@ -106,42 +117,86 @@ final class Listeners {
           bound.cause());
     }
     LOG.info(
-        "event=listening listener={} address={}", listener.name(), bound.channel().localAddress());
-    return bound.channel();
+        "event=listening listener={} address={}{}",
+        listener.name(),
+        bound.channel().localAddress(),
+        inherited.isPresent() ? " inherited=true" : "");
+    ListeningSocket socket = new ListeningSocket(bound.channel(), first);
+    initializer.socket = Optional.of(socket);
+    return socket;
   }
 
-  private void admit(Listener listener, AtomicInteger open, Channel client) {
-    setting.metrics().connected(listener.name(), listener.protocol());
-    // A full listener stops accepting; the kernel keeps the next ones waiting.
-    if (open.incrementAndGet() >= listener.access().maxConnections()) {
-      client.parent().config().setAutoRead(false);
+  private ChannelFuture bind(ServerBootstrap bootstrap, Listener listener, OptionalInt inherited) {
+    if (inherited.isPresent()) {
+      return bootstrap
+          .channelFactory(() -> Transport.inherited(inherited.getAsInt()))
+          .register();
     }
+    return bootstrap
+        .channel(transport.serverChannel())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .bind(listener.address());
+  }
+
+  /** Knows its socket before the first connection is let in. */
+  private final class Initializer extends ChannelInitializer<Channel> {
+    private volatile Optional<ListeningSocket> socket = Optional.empty();
+
+    boolean mayAccept() {
+      return socket.filter(it -> !it.isFull()).isPresent();
+    }
+
+    @Override
+    protected void initChannel(Channel client) {
+      admit(socket.orElseThrow(), client);
+    }
+  }
+
+  private void admit(ListeningSocket socket, Channel client) {
+    Reception reception = socket.reception();
+    Listener listener = reception.listener();
+    ClientSetting setting = reception.setting();
+    setting.metrics().connected(listener.name(), listener.protocol());
+    socket.entered();
     client
         .closeFuture()
         .addListener(
             closed -> {
-              if (open.decrementAndGet() < listener.access().maxConnections()) {
-                client.parent().config().setAutoRead(true);
-              }
+              socket.left();
               setting.metrics().disconnected(listener.name(), listener.protocol());
             });
     population.clients().add(client);
-    transport.keepAlive(client);
-    new Reception(listener, setting, population)
-        .receive(client, connection -> fill(client, listener, connection));
+    transport.watch(client);
+    new Door(reception, population)
+        .receive(client, connection -> enter(client, reception, connection));
   }
 
-  private void fill(Channel client, Listener listener, Connection connection) {
+  private void enter(Channel client, Reception reception, Connection connection) {
+    fill(client, reception, connection);
+    if (population.stopping()) {
+      client.pipeline().fireUserEventTriggered(GatewayStopping.whenDone());
+    }
+  }
+
+  private static void fill(Channel client, Reception reception, Connection connection) {
+    Listener listener = reception.listener();
+    ClientSetting setting = reception.setting();
     switch (listener.tls()) {
-      case IMPLICIT ->
-          client.pipeline().addLast(setting.serverTls(client));
-      case STARTTLS -> client.pipeline().addLast(new TlsHelloWatch());
-      case NONE -> {}
+      case IMPLICIT -> client.pipeline().addLast(tls(setting, client, connection));
+      case STARTTLS -> {
+        Duration wait = listener.terms().helloWait();
+        if (wait.isPositive()) {
+          client.pipeline().addLast(new TlsOrClear(wait, () -> tls(setting, client, connection)));
+        }
+        client.pipeline().addLast(new TlsHelloWatch(connection));
+      }
+      case NONE -> client.pipeline().addLast(new TlsHelloWatch(connection));
     }
     FrameDecoder frames = new FrameDecoder();
     ClientPolicy policy =
         new ClientPolicy(
-            hostname,
+            reception.hostname(),
             listener.tls() == TlsMode.STARTTLS,
             listener.access().allowsCleartextLogin(connection.address()),
             setting.limits().badCommands(),
@@ -155,5 +210,9 @@ final class Listeners {
             new ClientDriver(
                 setting, connection, Dialects.client(listener.protocol(), policy), frames),
             new LastResort(connection::toString));
+  }
+
+  private static SslHandler tls(ClientSetting setting, Channel client, Connection connection) {
+    return setting.tls().orElseThrow().newHandler(client.alloc(), connection.address());
   }
 }

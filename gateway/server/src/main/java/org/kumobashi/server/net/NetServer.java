@@ -1,24 +1,24 @@
 package org.kumobashi.server.net;
 
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
-import org.kumobashi.protocol.smtp.SubmissionPolicy.ContentPolicy;
 import org.kumobashi.server.accounts.UseLedger;
-import org.kumobashi.server.config.BareNewlines;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Listener;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
@@ -29,37 +29,37 @@ import org.kumobashi.server.telemetry.Traces;
 
 /** All listeners and sessions of a gateway: the one class of this room that others see. */
 public final class NetServer implements AutoCloseable {
-  private final Transport transport;
-  private final SessionRegistry registry;
-  private final IdleSessions idle;
-  private final UpstreamSessions sessions;
+  private final Transport transport = new Transport();
+  private final ExecutorService lookUps = RememberedNames.threads();
   private final Shortages shortages = Shortages.ofThisProcess();
-  private final Listeners.Population population;
-  private final Map<String, Channel> bound = new LinkedHashMap<>();
+  private final Listeners.Population population =
+      Listeners.Population.empty(new Doorkeeper(this::crowd, shortages::now));
+  private final Listeners listeners = new Listeners(transport, population);
+  private final InheritedSockets inherited;
+  private volatile Generation current;
+  private volatile Map<String, ListeningSocket> sockets = Map.of();
 
-  private NetServer(Configuration configuration, Rooms rooms, SslContext upstreamTls) {
-    this.transport = new Transport();
-    this.registry = new SessionRegistry(configuration.limits());
-    this.idle = new IdleSessions(configuration.submission().keepUpstream());
-    this.population =
-        Listeners.Population.empty(
-            new Doorkeeper(() -> configuration.limits().crowd(), shortages::now));
-    this.sessions =
-        new UpstreamSessions(
+  private NetServer(Configuration configuration, Rooms rooms, InheritedSockets inherited)
+      throws IOException {
+    this.inherited = inherited;
+    SessionRegistry registry = new SessionRegistry(configuration.limits());
+    this.current =
+        new Generation(
+            configuration,
             rooms,
-            registry,
-            new Dialer(transport, upstreamTls, configuration.upstream()),
-            new Dialects(configuration.hostname()),
-            idle);
+            new Generation.Lasting(
+                transport, Routes.ofSystem(lookUps), registry, idle(configuration)));
   }
 
   /**
    * What this room needs from the rooms below it.
    *
+   * @param certificates those listeners show, if any uses TLS
    * @param uses counts what each device uses
    * @param virtualThreads runs everything that blocks
    */
   public record Rooms(
+      Optional<ServerCertificates> certificates,
       Login login,
       Paces paces,
       UseLedger uses,
@@ -70,57 +70,98 @@ public final class NetServer implements AutoCloseable {
   /**
    * Binds all listeners.
    *
+   * @param inherited sockets that are bound already
    * @throws IOException if a certificate cannot be read or an address cannot be used; nothing then
    *     stays bound
    */
-  public static NetServer start(Configuration configuration, Rooms rooms) throws IOException {
-    SslContext upstreamTls = TlsContexts.client(configuration.upstream().trust());
-    Optional<SslContext> serverTls = Optional.empty();
-    if (configuration.tls().isPresent()) {
-      serverTls = Optional.of(TlsContexts.server(configuration.tls().get()));
-    }
-    NetServer server = new NetServer(configuration, rooms, upstreamTls);
+  public static NetServer start(
+      Configuration configuration, Rooms rooms, InheritedSockets inherited) throws IOException {
+    NetServer server = new NetServer(configuration, rooms, inherited);
     try {
-      for (Listener listener : configuration.listeners()) {
-        ClientSetting setting =
-            new ClientSetting(
-                configuration.limits(),
-                serverTls,
-                server.sessions,
-                counted(
-                    rooms.uses(),
-                    new TracedHandOver(
-                        new HandOver(
-                            configuration.limits(),
-                            server.registry,
-                            server.sessions.submissions(),
-                            admission -> terms(configuration, listener, admission)),
-                        server.sessions.taps())),
-                rooms.metrics());
-        Listeners listeners =
-            new Listeners(server.transport, setting, configuration.hostname(), server.population);
-        server.bound.put(listener.name(), listeners.bind(listener));
-      }
+      server.serve(server.current);
+      inherited.close();
     } catch (IOException unusable) {
       server.close();
       throw unusable;
     }
     server.watch(rooms);
-    Shortages.compare(configuration.limits().crowd().total(), Descriptors.most());
     server.lookForShortages(rooms);
     return server;
   }
 
-  /** The same, but what goes through the session counts as its device's. */
-  private static ClientSetting.SessionStart counted(
-      UseLedger uses, ClientSetting.SessionStart start) {
-    return (client, connection, session) -> {
-      connection.countsFor(uses.of(session.admission().device().id()));
-      start.accept(client, connection, session);
-    };
+  /**
+   * Has another configuration hold for whoever connects from now on. Connections there are go on
+   * with what they began with.
+   *
+   * @param rooms those of the start, but for what is made anew
+   * @throws IOException if a certificate cannot be read or an address cannot be used; nothing is
+   *     changed then
+   */
+  public void change(Configuration configuration, Rooms rooms) throws IOException {
+    Generation old = current;
+    Generation.Lasting lasting = old.lasting();
+    // A session with another server, or one kept for another time, must not wait for new clients.
+    boolean sameUpstream =
+        old.configuration().upstream().equals(configuration.upstream())
+            && old.configuration().hostname().equals(configuration.hostname())
+            && old.configuration()
+                .submission()
+                .keepUpstream()
+                .equals(configuration.submission().keepUpstream());
+    Generation next =
+        new Generation(
+            configuration, rooms, sameUpstream ? lasting : lasting.with(idle(configuration)));
+    serve(next);
+    lasting.registry().change(configuration.limits());
+    if (!sameUpstream) {
+      lasting.idle().close();
+    }
+  }
+
+  private static IdleSessions idle(Configuration configuration) {
+    return new IdleSessions(configuration.submission().keepUpstream());
+  }
+
+  private synchronized void serve(Generation next) throws IOException {
+    Map<String, ListeningSocket> wanted = new LinkedHashMap<>();
+    try {
+      for (Listener listener : next.configuration().listeners()) {
+        wanted.put(listener.name(), socket(next.reception(listener)));
+      }
+    } catch (IOException unusable) {
+      wanted.values().stream()
+          .filter(socket -> !sockets.containsValue(socket))
+          .forEach(ListeningSocket::close);
+      throw unusable;
+    }
+    List<ListeningSocket> old = List.copyOf(sockets.values());
+    current = next;
+    sockets = wanted;
+    next.configuration()
+        .listeners()
+        .forEach(
+            listener ->
+                Objects.requireNonNull(wanted.get(listener.name()))
+                    .receive(next.reception(listener)));
+    old.stream().filter(socket -> !wanted.containsValue(socket)).forEach(ListeningSocket::close);
+  }
+
+  private ListeningSocket socket(Reception reception) throws IOException {
+    Optional<ListeningSocket> kept =
+        sockets.values().stream()
+            .filter(socket -> socket.serves(reception.listener()))
+            .findFirst();
+    return kept.isPresent()
+        ? kept.get()
+        : listeners.bind(reception, inherited.take(reception.listener()));
+  }
+
+  private Crowd crowd() {
+    return current.configuration().limits().crowd();
   }
 
   private void lookForShortages(Rooms rooms) {
+    Shortages.compare(crowd().total(), Descriptors.most());
     transport
         .acceptors()
         .scheduleWithFixedDelay(
@@ -132,11 +173,15 @@ public final class NetServer implements AutoCloseable {
     metrics.watch(
         "kumobashi.sessions",
         "Upstream sessions in use",
-        () -> registry.leased() + rooms.paces().lent());
+        () -> registry().leased() + rooms.paces().lent());
     metrics.watch(
         "kumobashi.submission.waiting",
         "Clients that wait for one of their mailbox's upstream SMTP sessions",
         rooms.paces()::waiting);
+    metrics.watch(
+        "kumobashi.upstream.addresses.troubled",
+        "Addresses of upstream that failed in the last two minutes",
+        () -> current.lasting().routes().troubled());
     metrics.watch(
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
@@ -148,40 +193,37 @@ public final class NetServer implements AutoCloseable {
         population.doorkeeper()::addresses);
   }
 
-  private static SubmissionRelay.Terms terms(
-      Configuration configuration, Listener listener, Admission admission) {
-    Listener.Content content = listener.content();
-    ContentPolicy policy =
-        new ContentPolicy(
-            admission.messageLimit(content.messageLimit()),
-            content.discardLimit(),
-            content.bareNewlines() == BareNewlines.REJECT);
-    return new SubmissionRelay.Terms(
-        new SubmissionPolicy(
-            configuration.hostname(),
-            policy,
-            configuration.submission().recipientsPerMessage(),
-            admission.mailbox().address(),
-            admission.senders()),
-        configuration.submission());
+  private SessionRegistry registry() {
+    return current.lasting().registry();
   }
 
   /** Where each listener really listens, by its name. */
   public Map<String, InetSocketAddress> addresses() {
     Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
-    bound.forEach(
-        (name, channel) -> addresses.put(name, (InetSocketAddress) channel.localAddress()));
+    sockets.forEach((name, socket) -> addresses.put(name, socket.address()));
     return addresses;
+  }
+
+  /**
+   * Hands copies of all listening sockets to the process that waits at this socket.
+   *
+   * @return the configured addresses, in the order in which the sockets were sent
+   * @throws IOException if nobody waits there, or this machine cannot do it
+   */
+  public List<InetSocketAddress> handOver(Path to) throws IOException {
+    List<ListeningSocket> sent = List.copyOf(sockets.values());
+    SocketPassing.send(to, sent.stream().map(ListeningSocket::channel).toList(), transport);
+    return sent.stream().map(ListeningSocket::wanted).toList();
   }
 
   /** Sends messages of the gateway's own. */
   public Courier courier() {
-    return sessions.courier(transport);
+    return new Courier(() -> current.sessions().route(), transport);
   }
 
   /** Ends the sessions whose admission no longer holds. Blocks as long as the question does. */
   public void endSessions(Predicate<Admission> noLongerHolds) {
-    registry.sessions().stream()
+    registry().sessions().stream()
         .filter(session -> noLongerHolds.test(session.admission()))
         .forEach(session -> Ending.afterFlush(session.client()));
   }
@@ -189,7 +231,7 @@ public final class NetServer implements AutoCloseable {
   /** The sessions there are now, in no order. */
   public List<LiveSession> sessions() {
     long now = System.nanoTime();
-    return registry.sessions().stream()
+    return registry().sessions().stream()
         .map(session -> session.connection().snapshot(session.admission(), now))
         .toList();
   }
@@ -202,7 +244,7 @@ public final class NetServer implements AutoCloseable {
    */
   public boolean endSession(LiveSession ended, String why) {
     Optional<SessionRegistry.Session> found =
-        registry.sessions().stream()
+        registry().sessions().stream()
             .filter(session -> session.connection().id().equals(ended.id()))
             .findFirst();
     found.ifPresent(
@@ -223,36 +265,42 @@ public final class NetServer implements AutoCloseable {
    * as its message is through. Blocks as long as the question does.
    */
   public void renewSessions(Predicate<Admission> hasChanged) {
-    registry.sessions().stream()
+    registry().sessions().stream()
         .filter(session -> session.admission().protocol() == Protocol.SMTP)
         .filter(session -> hasChanged.test(session.admission()))
-        .forEach(session -> sayGoodbye(session.client()));
+        .forEach(session -> tell(session.client(), GatewayStopping.whenDone()));
   }
 
-  private static void sayGoodbye(Channel client) {
-    client
-        .eventLoop()
-        .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping()));
+  private static void tell(Channel client, GatewayStopping stopping) {
+    client.eventLoop().execute(() -> client.pipeline().fireUserEventTriggered(stopping));
   }
 
   /**
-   * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
-   * by themselves.
+   * Stops accepting, and asks all clients at once to go: each hears its word as soon as nothing is
+   * under way for it.
+   *
+   * @param grace how long what is under way may go on
+   * @return how many clients are there still
    */
-  public void drain(Duration patience) {
-    bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
-    population.clients().forEach(NetServer::sayGoodbye);
+  public int drain(Duration grace) {
+    sockets.values().forEach(ListeningSocket::close);
+    population.ending().set(true);
+    GatewayStopping stopping = new GatewayStopping(grace);
+    population.clients().forEach(client -> tell(client, stopping));
     population
         .clients()
         .newCloseFuture()
-        .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+        .awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
+    return population.clients().size();
   }
 
   @Override
   public void close() {
-    bound.values().forEach(channel -> channel.close().awaitUninterruptibly());
+    sockets.values().forEach(ListeningSocket::close);
+    inherited.close();
     population.clients().close().awaitUninterruptibly(5, TimeUnit.SECONDS);
-    idle.close();
+    current.lasting().idle().close();
     transport.close();
+    lookUps.shutdown();
   }
 }

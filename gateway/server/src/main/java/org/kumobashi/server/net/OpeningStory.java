@@ -5,10 +5,13 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.Misconfigured;
+import org.kumobashi.protocol.identity.LoginFailure.TokenServiceUnavailable;
+import org.kumobashi.server.accounts.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,14 +51,35 @@ final class OpeningStory {
             story.end();
           }
         });
-    virtualThreads.execute(
-        () -> {
-          Opening opening = told(story, tale);
-          if (!promise.trySuccess(opening) && opening instanceof Opening.Opened opened) {
-            loop.execute(() -> unwanted.accept(opened));
-          }
-        });
+    try {
+      virtualThreads.execute(
+          () -> {
+            Opening opening = told(story, tale);
+            if (!promise.trySuccess(opening) && opening instanceof Opening.Opened opened) {
+              loop.execute(() -> unwanted.accept(opened));
+            }
+          });
+    } catch (RejectedExecutionException stopping) {
+      promise.trySuccess(temporary("the gateway is stopping"));
+    } catch (OutOfMemoryError noThread) {
+      promise.trySuccess(scarce(noThread));
+    }
     return promise;
+  }
+
+  private static Opening scarce(OutOfMemoryError error) {
+    LOG.error("event=out-of-memory doing=\"opening a session\" cause=\"{}\"", error.getMessage());
+    return temporary("the gateway is short of memory or threads");
+  }
+
+  private static Opening unusable(StoreException trouble) {
+    LOG.error(
+        "event=store-unusable doing=\"opening a session\" cause=\"{}\"", trouble.getMessage());
+    return temporary("store: " + trouble.getMessage());
+  }
+
+  private static Opening temporary(String cause) {
+    return new Opening.Refused(new TokenServiceUnavailable(cause));
   }
 
   // A bug must not leave a client waiting for ever: it is logged with its stack and answered as
@@ -63,6 +87,10 @@ final class OpeningStory {
   private static Opening told(OpeningStory story, Function<OpeningStory, Opening> tale) {
     try {
       return tale.apply(story);
+    } catch (StoreException trouble) {
+      return unusable(trouble);
+    } catch (OutOfMemoryError error) {
+      return scarce(error);
     } catch (RuntimeException | LinkageError bug) {
       LOG.error("event=bug doing=\"opening a session\"", bug);
       LoginFailure failure = new Misconfigured("a bug: " + bug.getClass().getSimpleName());

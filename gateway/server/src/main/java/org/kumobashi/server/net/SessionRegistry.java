@@ -20,12 +20,17 @@ final class SessionRegistry {
 
   private record Key(String mailbox, Protocol protocol) {}
 
-  private final Limits limits;
+  private volatile Limits limits;
   private final Map<Key, Integer> counts = new ConcurrentHashMap<>();
   private final Map<Channel, Session> sessions = new ConcurrentHashMap<>();
 
   SessionRegistry(Limits limits) {
     this.limits = limits;
+  }
+
+  /** Counts by other limits from here on. Who has a place keeps it. */
+  void change(Limits others) {
+    limits = others;
   }
 
   /** A place for one more session, or empty if the mailbox has all it may have. */

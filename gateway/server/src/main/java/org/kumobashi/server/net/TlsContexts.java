@@ -1,43 +1,105 @@
 package org.kumobashi.server.net;
 
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslCachingX509KeyManagerFactory;
+import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import org.kumobashi.server.config.CertifiedKey;
+import javax.net.ssl.KeyManagerFactory;
 import org.kumobashi.server.config.PemFiles;
-import org.kumobashi.server.config.ServerTls;
+import org.kumobashi.server.config.ServerCertificates;
+import org.kumobashi.server.config.TlsTerms;
 
 /**
- * TLS as the listeners offer it and as upstream must offer it: 1.2 and 1.3, BoringSSL where the
- * machine has it.
+ * TLS as the listeners offer it and as upstream must offer it: BoringSSL where the machine has it.
+ * The two have nothing in common: no setting of a listener reaches {@link #client}.
  */
 final class TlsContexts {
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  private final ServerCertificates certificates;
+  private final boolean boringSsl;
 
-  private TlsContexts() {}
-
-  /**
-   * The context listeners show their certificate with.
-   *
-   * @throws IOException if the certificate or key cannot be read, or they do not belong together
-   */
-  static SslContext server(ServerTls tls) throws IOException {
-    CertifiedKey own = CertifiedKey.read(tls.certificate(), tls.key());
-    return SslContextBuilder.forServer(own.key(), own.chain().toArray(X509Certificate[]::new))
-        .sslProvider(provider())
-        .protocols(PROTOCOLS)
-        .build();
+  /** Of listeners that show these certificates. */
+  TlsContexts(ServerCertificates certificates) {
+    this(certificates, OpenSsl.isAvailable());
   }
 
   /**
-   * The context the gateway dials mail servers with; the name in the certificate is checked.
+   * @param boringSsl whether the machine has it
+   */
+  TlsContexts(ServerCertificates certificates, boolean boringSsl) {
+    this.certificates = certificates;
+    this.boringSsl = boringSsl;
+  }
+
+  /**
+   * TLS of one listener.
+   *
+   * @param handshake how long one may take
+   * @throws IOException if the authorities of client certificates cannot be read, or the machine
+   *     cannot speak what is asked for
+   */
+  ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
+    ServerContext modern =
+        context(server(terms).protocols(Suites.VERSIONS), Suites.INTERMEDIATE, true);
+    Optional<ServerContext> legacy = Optional.empty();
+    if (!terms.legacyFrom().isEmpty()) {
+      if (!boringSsl) {
+        throw new IOException(
+            "listener "
+                + name
+                + " is to speak TLS 1.0 (legacy-tls-from), which needs BoringSSL, and there is none"
+                + " for this machine: it comes for Linux on x86-64 and arm64");
+      }
+      legacy =
+          Optional.of(
+              context(server(terms).protocols(Suites.LEGACY_VERSIONS), Suites.LEGACY, false));
+    }
+    return new ListenerTls(modern, legacy, terms.legacyFrom(), handshake);
+  }
+
+  private SslContextBuilder server(TlsTerms terms) throws IOException {
+    KeyManagerFactory keys = new GivenKeys(certificates.keys());
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(boringSsl ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
+            .sslProvider(boringSsl ? SslProvider.OPENSSL : SslProvider.JDK);
+    if (boringSsl) {
+      builder.option(OpenSslContextOption.GROUPS, Suites.GROUPS);
+    }
+    if (terms.clients().isPresent()) {
+      TlsTerms.ClientCertificates clients = terms.clients().get();
+      builder
+          .trustManager(PemFiles.certificates(clients.authorities()))
+          .clientAuth(
+              switch (clients.demand()) {
+                case REQUEST -> ClientAuth.OPTIONAL;
+                case REQUIRE -> ClientAuth.REQUIRE;
+              });
+    }
+    return builder;
+  }
+
+  private static ServerContext context(
+      SslContextBuilder builder, List<String> suites, boolean clientChooses) throws IOException {
+    SslContext context =
+        builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
+    return new ServerContext(
+        context, new TicketKeys(new SecureRandom(), InstantSource.system()), clientChooses);
+  }
+
+  /**
+   * The context the gateway dials mail servers with: TLS 1.2 at least, and the name in the
+   * certificate is checked, as is its chain by the JDK's rules, to which a system property adds
+   * revocation ({@code com.sun.net.ssl.checkRevocation}).
    *
    * @param trust PEM file of authorities to trust instead of the system's
    * @throws IOException if that file cannot be read
@@ -45,22 +107,12 @@ final class TlsContexts {
   static SslContext client(Optional<Path> trust) throws IOException {
     SslContextBuilder builder =
         SslContextBuilder.forClient()
-            .sslProvider(provider())
-            .protocols(PROTOCOLS)
+            .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+            .protocols(Suites.VERSIONS)
             .endpointIdentificationAlgorithm("HTTPS");
     if (trust.isPresent()) {
       builder.trustManager(PemFiles.certificates(trust.get()));
     }
     return builder.build();
-  }
-
-  /** The same, but a handshake may take so long: Netty's 10 s are little where hundreds begin. */
-  static SslHandler within(Duration limit, SslHandler tls) {
-    tls.setHandshakeTimeoutMillis(limit.toMillis());
-    return tls;
-  }
-
-  private static SslProvider provider() {
-    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 }

@@ -3,10 +3,11 @@ package org.kumobashi.server.net;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -15,31 +16,17 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.PlatformDependent;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 
 /** The event loops and channel classes: epoll where the machine has it, NIO elsewhere. */
 final class Transport implements AutoCloseable {
-  private static final ChannelOption<Integer> NIO_KEEPIDLE =
-      NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE);
-  private static final ChannelOption<Integer> NIO_KEEPINTERVAL =
-      NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL);
-  private static final ChannelOption<Integer> NIO_KEEPCOUNT =
-      NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPCOUNT);
-
-  /** Often enough for the tables of firewalls on the way, seldom enough for a phone's battery. */
-  private static final Duration FIRST_PROBE = Duration.ofMinutes(4);
-
-  private static final Duration NEXT_PROBE = Duration.ofSeconds(30);
-  private static final int PROBES = 4;
-
-  /** Longest that a peer is believed to be there without any sign of it. */
-  static final Duration SILENCE = FIRST_PROBE.plus(NEXT_PROBE.multipliedBy(PROBES));
+  private static final int KEEPALIVE_SECONDS = 240;
+  private static final int KEEPALIVE_AGAIN_SECONDS = 20;
+  private static final int KEEPALIVES = 3;
+  private static final int UNHEARD_MILLIS = 300_000;
 
   private final boolean epoll = Epoll.isAvailable();
   private final EventLoopGroup acceptors = new MultiThreadIoEventLoopGroup(1, ioHandler());
@@ -61,33 +48,29 @@ final class Transport implements AutoCloseable {
     return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
   }
 
+  /** A listening socket that another process, or systemd, has bound. */
+  static ServerChannel inherited(int descriptor) {
+    return new EpollServerSocketChannel(descriptor);
+  }
+
   Class<? extends Channel> clientChannel() {
     return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
   /**
-   * Has the kernel look after this connection, so that a peer which vanished without a word is
-   * noticed within {@link #SILENCE}: by probes while nothing is said, and by what it leaves
-   * unacknowledged or unread.
+   * Has the kernel notice a peer that is gone: it asks after four silent minutes, and gives up when
+   * nothing was heard for five, or when what was sent is not acknowledged for five. The question
+   * also keeps firewalls from forgetting an idle session.
    */
-  void keepAlive(Channel channel) {
-    channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+  void watch(Channel channel) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.SO_KEEPALIVE, true);
     if (epoll) {
-      channel.config().setOption(EpollChannelOption.TCP_KEEPIDLE, seconds(FIRST_PROBE));
-      channel.config().setOption(EpollChannelOption.TCP_KEEPINTVL, seconds(NEXT_PROBE));
-      channel.config().setOption(EpollChannelOption.TCP_KEEPCNT, PROBES);
-      channel
-          .config()
-          .setOption(EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(SILENCE.toMillis()));
-    } else {
-      channel.config().setOption(NIO_KEEPIDLE, seconds(FIRST_PROBE));
-      channel.config().setOption(NIO_KEEPINTERVAL, seconds(NEXT_PROBE));
-      channel.config().setOption(NIO_KEEPCOUNT, PROBES);
+      config.setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+      config.setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_AGAIN_SECONDS);
+      config.setOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVES);
+      config.setOption(EpollChannelOption.TCP_USER_TIMEOUT, UNHEARD_MILLIS);
     }
-  }
-
-  private static int seconds(Duration time) {
-    return Math.toIntExact(time.toSeconds());
   }
 
   /** Memory is scarce as soon as buffers hold a quarter of what they may: the rest is for them. */

@@ -1,6 +1,8 @@
 package org.kumobashi.server.net;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -19,6 +21,7 @@ import org.kumobashi.protocol.dialogue.UpstreamEvent;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamViolation;
+import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +44,12 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
    *
    * @param limit for the whole dialogue
    */
-  record Target(Upstream.Server server, SslContext tls, Duration limit) {}
+  record Target(Upstream.Server server, SslContext tls, Duration limit) {
+    /** The longest a handshake may take: a third of all, so that another address has a chance. */
+    Duration handshake() {
+      return limit.dividedBy(3);
+    }
+  }
 
   UpstreamDriver(
       UpstreamDialogue dialogue,
@@ -65,9 +73,65 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
     verdict.addListener(given -> timer.cancel(false));
   }
 
+  /** What comes of the dialogue; never fails. */
+  Future<UpstreamStep> verdict() {
+    return verdict;
+  }
+
+  /** Whether the dialogue has heard of the connection; if not it may begin on another one. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /**
+   * Takes a connection on which nothing was said yet, and that is not read. Belongs on its event
+   * loop.
+   */
+  void takeOver(Channel channel) {
+    if (!channel.isActive()) {
+      verdict.trySuccess(new Step.Refused(new UpstreamUnreachable("closed at once")));
+      return;
+    }
+    channel.pipeline().addLast(frames, this);
+    if (target.server().tls() == TlsMode.IMPLICIT) {
+      // After the others, since it may fail at once and they are to hear of it.
+      channel.pipeline().addFirst(tls(channel.alloc()));
+    } else {
+      begin(channel.pipeline().context(this), false);
+    }
+    if (channel.isActive()) {
+      channel.config().setAutoRead(true);
+    }
+  }
+
+  /**
+   * Begins on a channel that is logged in already; the handler that had it last makes room. Belongs
+   * on its event loop.
+   */
+  void resume(Channel channel) {
+    if (!channel.isActive()) {
+      verdict.trySuccess(new Step.Refused(new UpstreamUnreachable("closed while it was idle")));
+      return;
+    }
+    channel.pipeline().removeLast();
+    // It may be fresh from its dial, with a decoder that only the driver could ask.
+    if (channel.pipeline().get(FrameDecoder.class) != null) {
+      channel.pipeline().remove(FrameDecoder.class);
+    }
+    channel.pipeline().addLast(frames, this);
+    begin(channel.pipeline().context(this), true);
+  }
+
+  private SslHandler tls(ByteBufAllocator allocator) {
+    SslHandler handler =
+        target.tls().newHandler(allocator, target.server().host(), target.server().port());
+    handler.setHandshakeTimeoutMillis(target.handshake().toMillis());
+    return handler;
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    if (ctx.pipeline().get(SslHandler.class) == null) {
+    if (!begun && ctx.pipeline().get(SslHandler.class) == null) {
       begin(ctx, false);
     }
     ctx.fireChannelActive();
@@ -82,7 +146,10 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       if (!handshake.isSuccess()) {
         refuse(
             ctx,
-            "TLS with " + target.server().host() + " failed: " + handshake.cause().getMessage());
+            "TLS with "
+                + target.server().host()
+                + " failed: "
+                + TlsTrouble.words(handshake.cause()));
       } else if (begun) {
         on(ctx, new UpstreamEvent.Secured());
       } else {
@@ -90,11 +157,6 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       }
     }
     ctx.fireUserEventTriggered(event);
-  }
-
-  /** Begins on a channel that was connected and secured before this handler came to it. */
-  void resume(ChannelHandlerContext ctx) {
-    begin(ctx, true);
   }
 
   private void begin(ChannelHandlerContext ctx, boolean secured) {
@@ -156,9 +218,7 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
       ctx.close();
       return;
     }
-    SslHandler tls =
-        target.tls().newHandler(ctx.alloc(), target.server().host(), target.server().port());
-    ctx.pipeline().addFirst(TlsContexts.within(target.limit(), tls));
+    ctx.pipeline().addFirst(tls(ctx.alloc()));
     ctx.channel().config().setAutoRead(true);
   }
 

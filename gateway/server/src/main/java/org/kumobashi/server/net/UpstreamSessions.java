@@ -52,9 +52,9 @@ final class UpstreamSessions implements SessionOpener {
     return taps;
   }
 
-  /** Sends messages of the gateway's own on the same sessions. */
-  Courier courier(Transport transport) {
-    return new Courier(submissions, dialer, transport);
+  /** How messages of the gateway's own go, on the same sessions. */
+  Courier.Route route() {
+    return new Courier.Route(submissions, dialer);
   }
 
   /** The sessions of clients that send. */

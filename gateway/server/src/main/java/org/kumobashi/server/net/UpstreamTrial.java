@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
@@ -13,11 +14,13 @@ import org.kumobashi.server.config.Configuration;
 /** Logs in upstream as a session would, and leaves again: for diagnosis. */
 public final class UpstreamTrial implements AutoCloseable {
   private final Transport transport = new Transport();
+  private final ExecutorService lookUps = RememberedNames.threads();
   private final Dialer dialer;
   private final Dialects dialects;
 
   private UpstreamTrial(Configuration configuration, SslContext tls) {
-    this.dialer = new Dialer(transport, tls, configuration.upstream());
+    this.dialer =
+        new Dialer(transport, tls, configuration.upstream(), Routes.ofSystem(lookUps));
     this.dialects = new Dialects(configuration.hostname());
   }
 
@@ -47,5 +50,6 @@ public final class UpstreamTrial implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
+    lookUps.shutdown();
   }
 }

@@ -25,7 +25,7 @@ public record AuditTerms(String mailbox, String from, String to) {
   }
 
   private static String line(String typed) {
-    String plain = typed.replaceAll("\\p{Cntrl}", "").strip();
+    String plain = typed.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "").strip();
     return plain.substring(0, Math.min(plain.length(), LONGEST));
   }
 

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.kumobashi.server.accounts.StoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,12 +94,19 @@ final class CommonPages {
   /** Tells that something is broken here, and no more. */
   void inside(Exception bug, Context context) {
     String reference = Reference.next();
-    LOG.error(
-        "event=bug doing=\"answering a browser\" client={} reference={} cause=\"{}\"",
-        context.ip(),
-        reference,
-        bug.toString(),
-        bug);
+    if (bug instanceof StoreException trouble) {
+      LOG.error(
+          "event=store-unusable doing=\"answering a browser\" reference={} cause=\"{}\"",
+          reference,
+          trouble.getMessage());
+    } else {
+      LOG.error(
+          "event=bug doing=\"answering a browser\" client={} reference={} cause=\"{}\"",
+          context.ip(),
+          reference,
+          bug.toString(),
+          bug);
+    }
     pages.show(visits.of(context), Trouble.INSIDE, Optional.of(reference));
   }
 }

@@ -3,16 +3,16 @@ package org.kumobashi.server.portal;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.GrantImport;
-import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
 
 /**
  * What the portal is told.
  *
- * @param key the certificate it shows
+ * @param keys the certificates it shows
  * @param hostname what mail programs are to connect to
  * @param listeners what they find there
  * @param tenant the tenant as configured, by which its grants are filed
@@ -21,7 +21,7 @@ import org.kumobashi.server.config.Web;
  */
 public record PortalSettings(
     Web web,
-    CertifiedKey key,
+    X509ExtendedKeyManager keys,
     String hostname,
     List<Place> listeners,
     String tenant,

@@ -23,7 +23,7 @@ record SearchTerms(String text, String after) {
 
   private static String parameter(Context context, String name) {
     String value = Optional.ofNullable(context.queryParam(name)).orElse("");
-    String line = value.replaceAll("\\p{Cntrl}", "");
+    String line = value.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "");
     return line.substring(0, Math.min(line.length(), LONGEST));
   }
 

@@ -5,9 +5,10 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -18,14 +19,25 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.kumobashi.server.config.CertifiedKey;
 
 /** How the portal speaks HTTPS: certificate, limits, and the headers every answer has. */
 final class Wires {
   private static final int MOST_CONNECTIONS = 2000;
   private static final int HEADER_OCTETS = 16 * 1024;
   private static final long IDLE_MILLIS = 20_000;
-  private static final String ENTRY = "portal";
+
+  /** Mozilla's intermediate list, version 5.7, without DHE. */
+  private static final String[] SUITES = {
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+  };
 
   private static final String POLICY = "Content-Security-Policy";
 
@@ -64,22 +76,21 @@ final class Wires {
   }
 
   static Wires of(PortalSettings settings) throws IOException {
-    return new Wires(settings.web().address(), tls(settings.key()));
+    return new Wires(settings.web().address(), tls(settings.keys()));
   }
 
-  private static SslContextFactory.Server tls(CertifiedKey own) throws IOException {
+  // Its keys are asked for in each handshake, so a renewed certificate needs no reload here.
+  private static SslContextFactory.Server tls(X509ExtendedKeyManager keys) throws IOException {
     try {
-      char[] none = new char[0];
-      KeyStore keys = KeyStore.getInstance(KeyStore.getDefaultType());
-      keys.load(null, null);
-      keys.setKeyEntry(ENTRY, own.key(), none, own.chain().toArray(Certificate[]::new));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[] {keys}, null, null);
       SslContextFactory.Server factory = new SslContextFactory.Server();
-      factory.setKeyStore(keys);
-      factory.setKeyStorePassword("");
+      factory.setSslContext(context);
       factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+      factory.setIncludeCipherSuites(SUITES);
       return factory;
     } catch (GeneralSecurityException unfit) {
-      throw new IOException("the certificate cannot be used: " + unfit.getMessage(), unfit);
+      throw new IOException("TLS cannot be used: " + unfit.getMessage(), unfit);
     }
   }
 

@@ -56,6 +56,15 @@ public final class Metrics {
         .increment();
   }
 
+  /** A client and a listener agreed on this version of TLS. */
+  public void secured(String listener, String version) {
+    counter(
+            "kumobashi.tls.handshakes",
+            "TLS handshakes with clients by version",
+            Tags.of("listener", listener, "version", version))
+        .increment();
+  }
+
   private AtomicInteger gauge(Tags tags) {
     AtomicInteger number = new AtomicInteger();
     Gauge.builder("kumobashi.connections.open", number, AtomicInteger::get)
@@ -80,6 +89,12 @@ public final class Metrics {
             "kumobashi.logins",
             "Logins by outcome",
             Tags.of("protocol", protocol.word(), "outcome", outcome))
+        .increment();
+  }
+
+  /** A try to log in was not looked at; the label tells by what wrong passwords were counted. */
+  public void attemptDelayed(String tier) {
+    counter("kumobashi.attempts.delayed", "Passwords not looked at", Tags.of("tier", tier))
         .increment();
   }
 

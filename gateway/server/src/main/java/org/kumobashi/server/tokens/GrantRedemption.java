@@ -39,10 +39,9 @@ final class GrantRedemption {
       return attempt(grant);
     } catch (StoreException trouble) {
       LOG.error(
-          "doing=\"redeeming a grant\" grant={} failure=store cause=\"{}\"",
+          "event=store-unusable doing=\"redeeming a grant\" grant={} cause=\"{}\"",
           grant.id(),
-          trouble.getMessage(),
-          trouble);
+          trouble.getMessage());
       return passing(grant, "store: " + trouble.getMessage(), Optional.empty());
     }
   }
@@ -166,9 +165,8 @@ final class GrantRedemption {
   // What Entra ID said stays true; the next redemption will try to write it down again.
   private static void couldNotRecord(Grant grant, StoreException trouble) {
     LOG.error(
-        "doing=\"recording a grant's state\" grant={} cause=\"{}\"",
+        "event=store-unusable doing=\"recording a grant's state\" grant={} cause=\"{}\"",
         grant.id(),
-        trouble.getMessage(),
-        trouble);
+        trouble.getMessage());
   }
 }

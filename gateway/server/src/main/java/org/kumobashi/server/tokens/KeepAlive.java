@@ -50,6 +50,11 @@ public final class KeepAlive {
     }
     try {
       grants.claim(times.period(), LEASE).ifPresentOrElse(this::begin, () -> underWay.set(false));
+    } catch (StoreException trouble) {
+      underWay.set(false);
+      LOG.error(
+          "event=store-unusable doing=\"keeping idle grants alive\" cause=\"{}\"",
+          trouble.getMessage());
     } catch (RuntimeException trouble) {
       underWay.set(false);
       LOG.error("doing=\"keeping idle grants alive\" cause=\"{}\"", trouble.getMessage(), trouble);
@@ -107,11 +112,10 @@ public final class KeepAlive {
       store.run();
     } catch (StoreException trouble) {
       LOG.error(
-          "doing=\"{}\" grant={} cause=\"{}\"",
+          "event=store-unusable doing=\"{}\" grant={} cause=\"{}\"",
           doing,
           idle.grant().id(),
-          trouble.getMessage(),
-          trouble);
+          trouble.getMessage());
     }
   }
 }

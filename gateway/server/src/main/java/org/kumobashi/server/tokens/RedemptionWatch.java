@@ -41,10 +41,9 @@ final class RedemptionWatch implements Redeemer {
       accounts.recordRedeemed(grant.id(), rules.times().next(rules.clock().instant()));
     } catch (StoreException trouble) {
       LOG.error(
-          "doing=\"recording a redemption\" grant={} cause=\"{}\"",
+          "event=store-unusable doing=\"recording a redemption\" grant={} cause=\"{}\"",
           grant.id(),
-          trouble.getMessage(),
-          trouble);
+          trouble.getMessage());
     }
   }
 }

@@ -50,11 +50,16 @@ final class LoginTest {
           threads,
           new TokenSettings(Duration.ofMinutes(10), Duration.ofSeconds(30), PORTAL, clock));
   private final List<MailboxError> noted = new CopyOnWriteArrayList<>();
+  private final List<Tier> delayed = new CopyOnWriteArrayList<>();
   private final Login login =
       new Login(
           accounts,
           tokens,
-          new AttemptLimiter(Attempts.standard(), clock),
+          new AttemptLimiter(
+              accounts,
+              new LocalCounters(),
+              clock,
+              new AttemptLimiter.Terms(Attempts::standard, tier -> delayed.add(tier))),
           new LoginSettings(Optional.of("contoso.example"), PORTAL, clock, noted::add));
   private final Grant grant = accounts.delegated("alice", "refresh-1");
 
@@ -141,7 +146,7 @@ final class LoginTest {
     for (int guess = 0; guess < 100; guess++) {
       attempt("alice", "wrong-" + guess);
     }
-    assertThat(notes()).hasSize(Attempts.standard().failuresPerAddress());
+    assertThat(notes()).hasSize(Attempts.standard().free());
   }
 
   @Test
@@ -155,7 +160,7 @@ final class LoginTest {
     for (Future<LoginOutcome> guess : guesses) {
       failure(guess.get());
     }
-    assertThat(accounts.lookUps()).hasSize(Attempts.standard().failuresPerAddress());
+    assertThat(accounts.lookUps()).hasSize(Attempts.standard().free());
   }
 
   @Test
@@ -169,7 +174,7 @@ final class LoginTest {
     for (Future<LoginOutcome> guess : guesses) {
       failure(guess.get());
     }
-    assertThat(accounts.lookUps()).hasSize(Attempts.standard().failuresPerMailbox());
+    assertThat(accounts.lookUps()).hasSize(Attempts.standard().freePerMailbox());
   }
 
   @Test

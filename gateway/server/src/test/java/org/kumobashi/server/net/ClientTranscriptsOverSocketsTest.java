@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -29,13 +30,14 @@ import org.kumobashi.protocol.testkit.ScriptedLogin;
 import org.kumobashi.protocol.testkit.Transcript;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Access;
-import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.TlsTerms;
 import org.kumobashi.server.telemetry.Metrics;
 
 /**
@@ -80,11 +82,13 @@ class ClientTranscriptsOverSocketsTest {
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ScriptedSessions sessions =
           new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
-      Listeners.Population population = Listeners.Population.empty(new Doorkeeper(Crowd::standard, Optional::empty));
+      Listeners.Population population = Listeners.Population.empty(DoorStage.open());
       ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =
-          new Listeners(transport, setting(sessions, transcript), HOST, population).bind(listener);
+          new Listeners(transport, population)
+              .open(new Reception(listener, setting(sessions, transcript), HOST))
+              .channel();
       try (Stage stage =
           new Stage(
               (InetSocketAddress) bound.localAddress(), upstream, sessions, clients, dribbled)) {
@@ -124,10 +128,15 @@ class ClientTranscriptsOverSocketsTest {
             folder.resolve("cert.pem"), new SecretReference.InFile(folder.resolve("key.pem")));
     return new ClientSetting(
         limits,
-        Optional.of(TlsContexts.server(tls)),
+        Optional.of(listenerTls(tls)),
         sessions,
         new HandOver(limits, new SessionRegistry(limits), sessions, ScriptedSessions::terms),
         new Metrics());
+  }
+
+  private static ListenerTls listenerTls(ServerTls tls) throws IOException {
+    return new TlsContexts(ServerCertificates.read(tls, InstantSource.system()))
+        .listener("stage", TlsTerms.of(TlsMode.IMPLICIT), Duration.ofSeconds(10));
   }
 
   /** One client and one upstream socket, moved by the transcript's entries. */
@@ -197,7 +206,7 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping()));
+                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");

@@ -1,6 +1,5 @@
 package org.kumobashi.server.net;
 
-import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +22,10 @@ import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.Origins;
 import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.TlsTerms;
 import org.kumobashi.server.telemetry.Metrics;
 
 /** A real listener on loopback whose doors a test sets; clients come from any 127.0.0.0/8 address. */
@@ -37,7 +39,7 @@ final class DoorStage implements AutoCloseable {
   final Listeners.Population population;
   private final Limits limits;
   private final Path folder;
-  private final List<Channel> bound = new ArrayList<>();
+  private final List<ListeningSocket> bound = new ArrayList<>();
   private volatile Crowd crowd = Crowd.standard();
   private volatile Optional<Refusal> shortage = Optional.empty();
 
@@ -71,7 +73,7 @@ final class DoorStage implements AutoCloseable {
     ClientSetting setting =
         new ClientSetting(
             limits,
-            Optional.of(TlsContexts.server(files)),
+            Optional.of(listenerTls(files)),
             sessions,
             new HandOver(limits, registry, sessions, ScriptedSessions::terms),
             metrics);
@@ -81,12 +83,23 @@ final class DoorStage implements AutoCloseable {
             protocol.word(),
             protocol,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            tls,
+            TlsTerms.of(tls),
             access,
             Listener.Content.standard());
-    Channel channel = new Listeners(transport, setting, "gw.example", population).bind(listener);
-    bound.add(channel);
-    return (InetSocketAddress) channel.localAddress();
+    ListeningSocket socket =
+        new Listeners(transport, population).open(new Reception(listener, setting, "gw.example"));
+    bound.add(socket);
+    return socket.address();
+  }
+
+  private ListenerTls listenerTls(ServerTls files) throws IOException {
+    return new TlsContexts(ServerCertificates.read(files, InstantSource.system()))
+        .listener("stage", TlsTerms.of(TlsMode.IMPLICIT), limits.patience().tlsHandshake());
+  }
+
+  /** A doorkeeper with the bounds of a configuration that names none. */
+  static Doorkeeper open() {
+    return new Doorkeeper(Crowd::standard, Optional::empty);
   }
 
   /** A client from this address. */
@@ -143,7 +156,7 @@ final class DoorStage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    bound.forEach(channel -> channel.close().awaitUninterruptibly());
+    bound.forEach(ListeningSocket::close);
     population.clients().close().awaitUninterruptibly();
     upstream.close();
     transport.close();

@@ -32,7 +32,6 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Access;
-import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.Network;
@@ -155,7 +154,7 @@ class HandOverTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20));
     SessionOpener sessions =
-        new Dialling(new Dialer(transport, TlsContexts.client(upstream.trust()), upstream));
+        new Dialling(new Dialer(transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system()));
     Limits limits = Limits.standard();
     ClientSetting setting =
         new ClientSetting(
@@ -176,8 +175,9 @@ class HandOverTest {
             TlsMode.NONE,
             Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
-    return new Listeners(transport, setting, "gw.example", Listeners.Population.empty(new Doorkeeper(Crowd::standard, Optional::empty)))
-        .bind(listener);
+    return new Listeners(transport, Listeners.Population.empty(DoorStage.open()))
+        .open(new Reception(listener, setting, "gw.example"))
+        .channel();
   }
 
   /** Takes every password and dials for real. */

@@ -27,6 +27,7 @@ import org.kumobashi.server.config.SubmissionLimits;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Upstream;
 import org.kumobashi.server.login.AttemptLimiter;
+import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginRequest;
 import org.kumobashi.server.login.LoginSettings;
@@ -74,7 +75,11 @@ final class UpstreamSessionsTest {
     return new Login(
         accounts,
         new AccessTokens(accounts, new FakeRedeemer(clock), threads, settings),
-        new AttemptLimiter(Attempts.standard(), clock),
+        new AttemptLimiter(
+            accounts,
+            new LocalCounters(),
+            clock,
+            new AttemptLimiter.Terms(Attempts::standard, _ -> {})),
         new LoginSettings(Optional.empty(), "portal", clock, noted::add));
   }
 
@@ -85,9 +90,11 @@ final class UpstreamSessionsTest {
             nobody, nobody, nobody, Optional.empty(), connectTimeout, Duration.ofSeconds(5));
     UseLedger uses = new UseLedger((month, use) -> {}, ZoneOffset.UTC, clock);
     return new UpstreamSessions(
-        new NetServer.Rooms(login(), paces, uses, new Metrics(), new Traces(clock), threads),
+        new NetServer.Rooms(
+            Optional.empty(), login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
-        new Dialer(transport, TlsContexts.client(Optional.empty()), upstream),
+        new Dialer(
+            transport, TlsContexts.client(Optional.empty()), upstream, FixedNames.system()),
         new Dialects("gateway.example"),
         new IdleSessions(Duration.ofSeconds(30)));
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,8 +25,9 @@ import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Administrators;
-import org.kumobashi.server.config.CertifiedKey;
 import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.ServerCertificates;
+import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Store;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.Web;
@@ -78,7 +80,9 @@ final class PortalFixture implements AutoCloseable {
                 URI.create("https://localhost/"),
                 Duration.ofMinutes(30),
                 new Administrators(Set.of("role:Mail.Administrator", "group:" + ADMINISTRATORS))),
-            CertifiedKey.read(chain, new SecretReference.InFile(own)),
+            ServerCertificates.read(
+                    new ServerTls(chain, new SecretReference.InFile(own)), InstantSource.system())
+                .keys(),
             "mail.example.org",
             List.of(
                 new PortalSettings.Place(Protocol.IMAP, 993, TlsMode.IMPLICIT),

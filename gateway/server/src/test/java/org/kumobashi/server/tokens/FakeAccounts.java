@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -28,6 +29,7 @@ public final class FakeAccounts implements Accounts {
   private final List<String> redeemed = new CopyOnWriteArrayList<>();
   private final List<String> lookUps = new CopyOnWriteArrayList<>();
   private final List<Note> notes = new CopyOnWriteArrayList<>();
+  private volatile Set<String> lastClients = Set.of();
   private volatile boolean full;
   private volatile boolean unreadable;
 
@@ -187,6 +189,16 @@ public final class FakeAccounts implements Accounts {
   public void recordUse(String deviceId, String client, String protocol) {
     failIfFull();
     events.add("used " + deviceId + " " + client + " " + protocol);
+  }
+
+  @Override
+  public Set<String> lastClients(String mailbox, Instant since) {
+    return lastClients;
+  }
+
+  /** Whence a store from before this process says that every mailbox was used last. */
+  public void lastClients(Set<String> clients) {
+    lastClients = clients;
   }
 
   @Override

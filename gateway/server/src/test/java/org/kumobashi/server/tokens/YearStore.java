@@ -228,6 +228,11 @@ final class YearStore implements Accounts, IdleGrants, NoticeSchedule {
   }
 
   @Override
+  public Set<String> lastClients(String mailbox, Instant since) {
+    throw new UnsupportedOperationException("no device logs in here");
+  }
+
+  @Override
   public void note(Actor actor, Act act) {
     // A year has millions of uses, and none of them matters to what becomes of the grants.
   }

@@ -34,7 +34,7 @@ import org.kumobashi.server.config.Patience;
 import org.kumobashi.server.config.TlsMode;
 
 /** Who is let in and who is not, over real sockets from several addresses. */
-class ReceptionTest {
+class DoorTest {
   private static final String BALANCER = "127.0.0.9";
   private static final Origins BEHIND = Origins.through(Network.parse(BALANCER));
   private final List<Socket> open = new ArrayList<>();
@@ -274,8 +274,8 @@ class ReceptionTest {
     ChannelConfig client = stage.population.clients().iterator().next().config();
     assertThat(client.getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
     assertThat(client.getOption(EpollChannelOption.TCP_KEEPIDLE)).isEqualTo(240);
-    assertThat(client.getOption(EpollChannelOption.TCP_KEEPINTVL)).isEqualTo(30);
-    assertThat(client.getOption(EpollChannelOption.TCP_KEEPCNT)).isEqualTo(4);
-    assertThat(client.getOption(EpollChannelOption.TCP_USER_TIMEOUT)).isEqualTo(360_000);
+    assertThat(client.getOption(EpollChannelOption.TCP_KEEPINTVL)).isEqualTo(20);
+    assertThat(client.getOption(EpollChannelOption.TCP_KEEPCNT)).isEqualTo(3);
+    assertThat(client.getOption(EpollChannelOption.TCP_USER_TIMEOUT)).isEqualTo(300_000);
   }
 }

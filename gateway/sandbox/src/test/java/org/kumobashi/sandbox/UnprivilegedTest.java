@@ -1,0 +1,258 @@
+package org.kumobashi.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.accounts.Actor;
+import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.SecretReference;
+import org.kumobashi.server.config.Store;
+
+/**
+ * The distribution's own launcher, run by a user that owns nothing, in a file system that is
+ * read-only but for one state folder and one runtime folder, as docker/kumobashi.service has it.
+ * Only root can make such a place: who is not leaves the test out.
+ */
+class UnprivilegedTest {
+  private static final String ALICE = "alice@" + Sandbox.DOMAIN;
+
+  /** A user and group that no other process has and no file belongs to. */
+  private static final int NOBODYS = 64_123;
+
+  /** Whatever may be written ends up read-only, except the two folders it is called with. */
+  private static final String CONFINED =
+      """
+      state=$1 runtime=$2; shift 2
+      mount --make-rprivate /
+      mount --bind "$state" "$state" && mount --bind "$runtime" "$runtime" || exit 70
+      cut -d ' ' -f 5 /proc/self/mountinfo | while read -r at; do
+        case $at in
+          "$state" | "$runtime" | /proc* | /sys*) ;;
+          *) mount -o remount,bind,ro "$at" ;;
+        esac
+      done
+      exec setpriv --reuid=USER --regid=USER --clear-groups --no-new-privs --bounding-set=-all \\
+        --inh-caps=-all env --ignore-environment PATH="$PATH" JAVA_HOME="$JAVA_HOME" \\
+        RUNTIME_DIRECTORY="$runtime" KUMOBASHI_OPTS=-Dlogback.configurationFile=logback.xml "$@"
+      """
+          .replace("USER", Integer.toString(NOBODYS));
+
+  @TempDir Path folder;
+  private Path home;
+  private Path state;
+  private Path runtime;
+  private Optional<Sandbox> started = Optional.empty();
+  private Sandbox sandbox;
+  private Secret password;
+  private int port;
+
+  @BeforeEach
+  void layOutADistribution() throws Exception {
+    assumeRoot();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    home = Files.createDirectory(folder.resolve("kumobashi"));
+    state = Files.createDirectory(folder.resolve("state"));
+    runtime = Files.createDirectory(folder.resolve("runtime"));
+    Path bin = Files.createDirectory(home.resolve("bin"));
+    Files.copy(Path.of("../server/src/assembly/bin/kumobashi"), bin.resolve("kumobashi"));
+    bin.resolve("kumobashi").toFile().setExecutable(true, false);
+    copyLibraries(Files.createDirectory(home.resolve("lib")));
+    port = freePort();
+    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    started = Optional.of(sandbox);
+    sandbox.addUser(ALICE);
+    writeState();
+  }
+
+  @AfterEach
+  void stop() {
+    started.ifPresent(Sandbox::close);
+  }
+
+  private static void assumeRoot() throws IOException {
+    boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
+    if (!root && !"true".equals(System.getenv("CI"))) {
+      System.err.println("UnprivilegedTest is left out: only root can confine a process so");
+      assumeTrue(false, "only root can confine a process so");
+    }
+  }
+
+  // Folders of classes become jars: the launcher's class path takes nothing else.
+  private static void copyLibraries(Path lib) throws IOException {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    int number = 0;
+    for (String entry : System.getProperty("java.class.path", "").split(":", -1)) {
+      Path from = Path.of(entry);
+      Path to = lib.resolve(number++ + "-" + from.getFileName() + ".jar");
+      if (Files.isDirectory(from)) {
+        PrintWriter said = new PrintWriter(System.err, true);
+        jar.run(said, said, "--create", "--file", to.toString(), "-C", entry, ".");
+      } else if (Files.exists(from)) {
+        Files.copy(from, to);
+      }
+    }
+  }
+
+  private void writeState() throws Exception {
+    sandbox
+        .authority()
+        .issue("127.0.0.1")
+        .write(state.resolve("gateway.pem"), state.resolve("gateway-key.pem"));
+    Files.copy(folder.resolve("ca.pem"), state.resolve("ca.pem"));
+    Files.writeString(state.resolve("client-secret"), sandbox.client().secret().revealText());
+    String authority = sandbox.entraAuthority();
+    Files.writeString(
+        state.resolve("gateway.yaml"),
+        """
+        hostname: localhost
+        portal: https://portal.example.ac.jp/
+        tls: {certificate: gateway.pem, key: "file:gateway-key.pem"}
+        listeners:
+          - {name: imaps, protocol: imap, address: "127.0.0.1:%d", tls: implicit}
+        upstream:
+          imap: {host: localhost, port: %d, tls: implicit}
+          pop3: {host: localhost, port: %d, tls: implicit}
+          smtp: {host: localhost, port: %d, tls: starttls}
+          trust: ca.pem
+        entra:
+          authority: %s
+          tenant: %s
+          client-id: %s
+          client-secret: "file:client-secret"
+          trust: ca.pem
+        store: {path: kumobashi.db, master-key: "file:master.key"}
+        limits: {drain: 1s}
+        """
+            .formatted(
+                port,
+                sandbox.mail().port(Protocol.IMAP),
+                sandbox.mail().port(Protocol.POP3),
+                sandbox.mail().port(Protocol.SMTP),
+                authority.substring(0, authority.indexOf('/', 8)),
+                Sandbox.TENANT,
+                sandbox.client().id()));
+    password = enrol();
+    giveAway(state);
+    giveAway(runtime);
+  }
+
+  private static void giveAway(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.setAttribute(file, "unix:uid", NOBODYS);
+        Files.setAttribute(file, "unix:gid", NOBODYS);
+      }
+    }
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private ProcessBuilder confined(String... command) {
+    List<String> line =
+        new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", CONFINED, "confined"));
+    line.addAll(List.of(state.toString(), runtime.toString()));
+    line.addAll(List.of(command));
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    return builder;
+  }
+
+  private String run(String... command) throws IOException, InterruptedException {
+    Process process = confined(command).redirectInput(new File("/dev/null")).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  @Test
+  void needsToWriteOnlyToItsStateFolder() throws Exception {
+    // The place is what it should be: root's or not, nothing outside the two folders takes a file.
+    assertThat(
+            run(
+                "sh",
+                "-c",
+                "for at in /tmp /var/tmp /dev/shm / "
+                    + home
+                    + "; do"
+                    + " (: >$at/mark) 2>/dev/null && echo wrote $at; done; id -u; : >"
+                    + state
+                    + "/mark"))
+        .isEqualTo(NOBODYS + "\n");
+    Path log = folder.resolve("serve.log");
+    Process serving =
+        confined(
+                home.resolve("bin/kumobashi").toString(),
+                "serve",
+                "--config",
+                state.resolve("gateway.yaml").toString())
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      Awaitility.await()
+          .atMost(90, TimeUnit.SECONDS)
+          .until(() -> Files.readString(log).contains("listening: imaps"));
+      assertThat(logIn()).startsWith("a1 OK");
+    } finally {
+      serving.destroy();
+      assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+    }
+    assertThat(Files.readString(log))
+        .contains("event=stopped")
+        .doesNotContain("level=WARN", "level=ERROR", "WARNING", "running-as-root");
+  }
+
+  private Secret enrol() throws IOException {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    Path masterKey =
+        Files.createFile(
+            state.resolve("master.key"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(masterKey, "k1 " + Base64.getEncoder().encodeToString(key) + "\n");
+    Store store = new Store(state.resolve("kumobashi.db"), new SecretReference.InFile(masterKey));
+    try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
+      return ServedGateway.enrol(sandbox, accounts.administration(Actor.GATEWAY), ALICE);
+    }
+  }
+
+  private String logIn() throws IOException {
+    try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
+      wire.timeout(30_000);
+      wire.startTls(sandbox.authority().clientContext(), "localhost");
+      GatewayFixture.line(wire);
+      wire.say("a1 LOGIN " + ALICE + " " + password.revealText());
+      return GatewayFixture.line(wire);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.kumobashi.server.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSslSessionContext;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.kumobashi.server.config.AskedName;
+
+/** TLS as a server: makes the handler of each connection, and turns the keys of session tickets. */
+final class ServerContext {
+  private final SslContext context;
+  private final TicketKeys tickets;
+  private final boolean clientChooses;
+
+  /**
+   * @param clientChooses whether the client's order of cipher suites counts: it knows best what its
+   *     processor is good at, where all suites are good enough
+   */
+  ServerContext(SslContext context, TicketKeys tickets, boolean clientChooses) {
+    this.context = context;
+    this.tickets = tickets;
+    this.clientChooses = clientChooses;
+  }
+
+  SslHandler newHandler(ByteBufAllocator buffers) {
+    if (tickets.isDue() && context.sessionContext() instanceof OpenSslSessionContext sessions) {
+      sessions.setTicketKeys(tickets.turn());
+    }
+    SslHandler handler = context.newHandler(buffers);
+    SSLEngine engine = handler.engine();
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setSNIMatchers(List.of(new AskedName()));
+    parameters.setUseCipherSuitesOrder(!clientChooses);
+    engine.setSSLParameters(parameters);
+    return handler;
+  }
+}
