@@ -31,6 +31,7 @@ final class PortalVisitor implements AutoCloseable {
   private URI here;
   private int status;
   private String page = "";
+  private String code = "";
 
   PortalVisitor(GatewayFixture gateway) {
     this.base = URI.create(gateway.configuration.portal());
@@ -52,7 +53,9 @@ final class PortalVisitor implements AutoCloseable {
     decision.put("upn", upn);
     decision.put("decision", "accept");
     send(form(here, decision));
-    send(form(URI.create(found(ACTION)), hidden()));
+    Map<String, String> answer = hidden();
+    code = answer.getOrDefault("code", "");
+    send(form(URI.create(found(ACTION)), answer));
     return this;
   }
 
@@ -80,6 +83,11 @@ final class PortalVisitor implements AutoCloseable {
     get("/devices/new" + query);
     post("/devices" + query, Map.of("label", protocol, "protocol", protocol));
     return Secret.of(found(PASSWORD));
+  }
+
+  /** The code of the last sign-in, which the portal has used up. */
+  String code() {
+    return code;
   }
 
   int status() {

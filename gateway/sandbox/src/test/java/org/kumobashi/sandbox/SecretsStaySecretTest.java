@@ -27,6 +27,7 @@ import org.kumobashi.sandbox.mail.Quirk;
 import org.kumobashi.server.accounts.AuditFilter;
 import org.kumobashi.server.accounts.GrantId;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.telemetry.Trace;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -37,18 +38,22 @@ class SecretsStaySecretTest {
   private static final String WRONG = "wrongpassword+of+someone";
 
   @Test
-  @DisplayName("R56 no secret is in the log at trace level, or in the audit log")
+  @DisplayName("R56 no secret is in the log at any level, in the audit log or in a protocol trace")
   void noSecretIsInTheLog() throws Exception {
     StringBuilder audit = new StringBuilder();
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     Map<String, String> secrets = new LinkedHashMap<>();
     OutputStreamAppender<ILoggingEvent> appender = listen(log);
-    try (GatewayFixture gateway = new GatewayFixture()) {
+    List<String> traced = new ArrayList<>();
+    try (GatewayFixture gateway = GatewayFixture.withPortal()) {
       collect(gateway, secrets);
+      atThePortal(gateway, secrets);
+      Trace trace = gateway.gateway().traces().start(GatewayFixture.ALICE).orElseThrow();
       everyProtocol(gateway);
       gateway.sandbox.mail().quirks().on(Quirk.ERROR_CHALLENGE);
       gateway.sandbox.mail().quirks().on(Quirk.REFUSE_TOKENS);
       everyProtocol(gateway);
+      traced.addAll(trace.lines());
       gateway.restart();
       gateway.sandbox.entra().faults().always(new EntraFault.Aadsts(50173));
       everyProtocol(gateway);
@@ -63,6 +68,10 @@ class SecretsStaySecretTest {
       silence(appender);
     }
     String text = log.toString(StandardCharsets.UTF_8);
+    String trace = String.join("\n", traced);
+    assertThat(trace).contains("LOGIN", "AUTH");
+    assertThat(secrets)
+        .containsKeys("authorization code", "password of a device made at the portal");
     assertThat(text).contains("level=TRACE").contains("event=login-refused").contains("event=end");
     assertThat(audit.toString())
         .contains("\"device-logged-in\"", "\"device-refused\"", "\"device-added\"")
@@ -71,7 +80,22 @@ class SecretsStaySecretTest {
         (name, secret) -> {
           assertThat(text.contains(secret)).as(name + " is in the log").isFalse();
           assertThat(audit.indexOf(secret)).as(name + " is in the audit log").isNegative();
+          assertThat(trace.contains(secret)).as(name + " is in the protocol trace").isFalse();
         });
+  }
+
+  /** A person who signs in and makes a device: a code, an id token and a password come by. */
+  private static void atThePortal(GatewayFixture gateway, Map<String, String> secrets)
+      throws IOException, InterruptedException {
+    String carol = "carol@" + Sandbox.DOMAIN;
+    gateway.sandbox.addUser(carol);
+    try (PortalVisitor visitor = new PortalVisitor(gateway)) {
+      visitor.signIn(carol);
+      secrets.put("authorization code", visitor.code());
+      String made = visitor.addDevice(carol, "imap").revealText();
+      secrets.put("password of a device made at the portal", made);
+      secrets.put("the same in base64", base64(made));
+    }
   }
 
   private static void everyProtocol(GatewayFixture gateway) throws IOException {

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
@@ -98,6 +99,7 @@ final class ServedGateway implements AutoCloseable {
           timeout: 2m
         store: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s, login-timeout: 5m}
+        submission: {messages-per-minute: 1000}
         management: {address: "127.0.0.1:%d"}
         """
             .formatted(
@@ -148,9 +150,7 @@ final class ServedGateway implements AutoCloseable {
     serve(
         options,
         builder ->
-            builder
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("serve.log").toFile()));
+            builder.redirectErrorStream(true).redirectOutput(folder.resolve("serve.log").toFile()));
   }
 
   /**
@@ -159,11 +159,46 @@ final class ServedGateway implements AutoCloseable {
    */
   void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
     ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectOutput(folder.resolve("serve.log").toFile());
+        new ProcessBuilder(command(options)).redirectOutput(folder.resolve("serve.log").toFile());
     surroundings.accept(builder);
     process = Optional.of(builder.start());
     Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
+  }
+
+  /** Starts a second one in its place, and waits until it serves; the result is the first. */
+  Process takeOver() throws IOException {
+    Process before = process.orElseThrow();
+    Path log = folder.resolve("successor.log");
+    List<String> command = new ArrayList<>(command(List.of()));
+    command.add("--take-over");
+    process =
+        Optional.of(
+            new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(log).contains("listening: submissions"));
+    return before;
+  }
+
+  /** Runs another command on the same configuration; the result is its exit code. */
+  int run(String command, Path output) throws IOException, InterruptedException {
+    List<String> line = new ArrayList<>(command(List.of()));
+    line.set(line.indexOf("serve"), command);
+    Process running =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return running.waitFor();
+  }
+
+  /** Changes the configuration file. */
+  void configure(UnaryOperator<String> change) throws IOException {
+    Path file = folder.resolve("gateway.yaml");
+    Files.writeString(file, change.apply(Files.readString(file)));
   }
 
   private List<String> command(List<String> options) {

@@ -20,7 +20,7 @@ import org.kumobashi.protocol.identity.Secret;
 /** The real gateway whose log goes nowhere. */
 class StuckLogTest {
   private static final String MAILBOX = "lab@" + Sandbox.DOMAIN;
-  private static final int MESSAGES = 25;
+  private static final int MESSAGES = 60;
 
   @TempDir Path folder;
   private Sandbox sandbox;
@@ -86,6 +86,6 @@ class StuckLogTest {
     sends(MESSAGES);
     assertThat(sandbox.mail().received()).hasSize(MESSAGES);
     gateway.process().destroy();
-    assertThat(gateway.process().waitFor()).as("ended by SIGTERM").isEqualTo(143);
+    assertThat(gateway.process().waitFor()).as("ended by SIGTERM").isZero();
   }
 }

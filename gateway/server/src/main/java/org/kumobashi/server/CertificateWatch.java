@@ -50,6 +50,25 @@ final class CertificateWatch {
     return certificates;
   }
 
+  /**
+   * Has the certificates of these files shown.
+   *
+   * @return where dropping it shows those of before
+   * @throws IOException if one cannot be used; nothing has changed then
+   */
+  Prepared prepare(ServerTls next) throws IOException {
+    ServerTls before = certificates.follow(next);
+    return new Prepared(() -> {}, () -> back(before));
+  }
+
+  private void back(ServerTls before) {
+    try {
+      certificates.follow(before);
+    } catch (IOException gone) {
+      LOG.error("event=certificate-broken certificate=all cause=\"{}\"", gone.getMessage());
+    }
+  }
+
   /** Looks at the files; blocks as long as that takes. */
   void look() {
     certificates.look().forEach(CertificateWatch::tell);

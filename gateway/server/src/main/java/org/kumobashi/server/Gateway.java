@@ -2,10 +2,12 @@ package org.kumobashi.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -21,13 +23,11 @@ import org.kumobashi.server.login.AttemptLimiter;
 import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
-import org.kumobashi.server.net.InheritedSockets;
 import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
 import org.kumobashi.server.telemetry.LogQueue;
-import org.kumobashi.server.telemetry.ManagementServer;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
 import org.slf4j.Logger;
@@ -35,92 +35,90 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running gateway: the only place that knows every room. Starts them from the bottom up and
- * stops them in reverse.
+ * stops them in reverse. What a change of the configuration makes anew is made ready first and then
+ * taken at once; all else stays as it is.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  /** How often changes made by the command line are looked for. */
-  private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
-
-  private final Configuration configuration;
   private final StoredAccounts accounts;
   private final ExecutorService virtualThreads;
   private final ScheduledExecutorService clockwork;
+  private final Clock clock;
   private final Optional<CertificateWatch> certificates;
   private final TokenService tokens;
-  private final Metrics metrics;
+  private final Metrics metrics = new Metrics();
+  private final AttemptLimiter limiter;
+  private final Paces paces;
   private final GrantLife grants;
-  private final RecipientLedger recipients;
   private final Traces traces = new Traces(Clock.systemUTC());
   private final UseLedger uses;
+  private final Upkeep upkeep;
   private final NetServer net;
-  private final Optional<ManagementServer> management;
-  private final Optional<PortalService> portal;
+  private final HttpSide http;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Configuration configuration;
   private volatile boolean serving = true;
 
   private Gateway(
       Configuration configuration,
       StoredAccounts accounts,
-      ExecutorService virtualThreads,
-      Clock clock)
+      ExecutorService threads,
+      Clock clock,
+      Arrival arrival)
       throws IOException {
     this.configuration = configuration;
     this.accounts = accounts;
-    this.virtualThreads = virtualThreads;
-    this.metrics = new Metrics();
+    this.virtualThreads = threads;
+    this.clock = clock;
     this.certificates = CertificateWatch.of(configuration.tls(), metrics, clock);
     this.tokens = TokenService.open(configuration, accounts, clock);
-    watchAudit();
-    LoginSettings settings =
-        new LoginSettings(
-            configuration.defaultDomain(), configuration.portal(), clock, accounts.errorNotes());
-    metrics.watch(
-        "kumobashi.mailbox.errors.dropped",
-        "Errors of mailboxes that were too many to keep, since the start",
-        accounts.errorNotes()::dropped);
-    metrics.watch(
-        "kumobashi.log.lines.lost",
-        "Lines the log did not take in time, since the start",
-        LogQueue::linesLost);
-    InstantSource forward = new ForwardClock(clock);
-    // Not by it: counters may be shared with gateways of other machines, and bear a clock put back.
-    AttemptLimiter limiter =
+    watch();
+    // Not by the forward clock: counters may be shared with gateways of other machines, and bear a
+    // clock put back.
+    this.limiter =
         new AttemptLimiter(
             accounts,
             new LocalCounters(),
             clock,
             new AttemptLimiter.Terms(
-                () -> configuration.limits().attempts(),
+                () -> this.configuration.limits().attempts(),
                 tier -> metrics.attemptDelayed(tier.word())));
-    Login login = new Login(accounts, tokens.tokens(), limiter, settings);
-    Paces paces = new Paces(configuration.submission(), forward, Waiting.sleeping());
-    this.recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
+    this.paces = new Paces(configuration.submission(), new ForwardClock(clock), Waiting.sleeping());
+    RecipientLedger recipients = new RecipientLedger(paces, accounts.recipientCounts(), clock);
     recipients.load();
     this.uses =
         new UseLedger(accounts.deviceUses()::add, ZoneId.systemDefault(), Clock.systemUTC());
-    this.net =
-        NetServer.start(
-            configuration,
-            new NetServer.Rooms(
-                certificates.map(CertificateWatch::certificates),
-                login, paces, uses, metrics, traces, virtualThreads),
-            InheritedSockets.none());
+    this.upkeep = new Upkeep(accounts, new Upkeep.Counts(recipients, uses), traces, threads);
+    this.net = NetServer.start(configuration, rooms(configuration), arrival.sockets());
     this.grants =
         new GrantLife(
             configuration,
             new GrantLife.Rooms(accounts, tokens, net.courier(), metrics),
             clock,
-            virtualThreads);
-    this.management = manage();
-    this.portal = openPortal();
+            threads);
+    arrival.serving().run();
+    this.http = openHttp(arrival.patience());
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
   }
 
-  private void watchAudit() {
+  private NetServer.Rooms rooms(Configuration by) {
+    LoginSettings settings =
+        new LoginSettings(by.defaultDomain(), by.portal(), clock, accounts.errorNotes());
+    Login login = new Login(accounts, tokens.tokens(), limiter, settings);
+    return new NetServer.Rooms(
+        certificates.map(CertificateWatch::certificates),
+        login,
+        paces,
+        uses,
+        metrics,
+        traces,
+        virtualThreads);
+  }
+
+  private void watch() {
     metrics.watch(
         "kumobashi.audit.waiting",
         "Lines that wait to be written into the audit log",
@@ -129,38 +127,33 @@ public final class Gateway implements AutoCloseable {
         "kumobashi.audit.lost",
         "Lines for the audit log that were lost since the start",
         accounts::lostAuditLines);
+    metrics.watch(
+        "kumobashi.mailbox.errors.dropped",
+        "Errors of mailboxes that were too many to keep, since the start",
+        accounts.errorNotes()::dropped);
+    metrics.watch(
+        "kumobashi.log.lines.lost",
+        "Lines the log did not take in time, since the start",
+        LogQueue::linesLost);
   }
 
-  private Optional<ManagementServer> manage() throws IOException {
-    if (configuration.management().isEmpty()) {
-      return Optional.empty();
-    }
+  private HttpSide openHttp(Duration patience) throws IOException {
     try {
-      return Optional.of(
-          ManagementServer.start(configuration.management().get(), metrics, () -> serving));
-    } catch (IOException taken) {
-      net.close();
-      throw new IOException(
-          "management cannot use " + configuration.management().get() + ": " + taken.getMessage(),
-          taken);
-    }
-  }
-
-  private Optional<PortalService> openPortal() throws IOException {
-    if (configuration.web().isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          PortalService.start(
-              configuration,
-              configuration.web().get(),
+      return HttpSide.start(
+          configuration,
+          new HttpSide.Rooms(
+              metrics,
+              () -> serving,
               net.addresses(),
               new PortalService.Rooms(
-                  certificates.orElseThrow().certificates(),
-                  accounts, tokens, traces, new GatewaySessions(net), virtualThreads)));
+                  certificates.map(CertificateWatch::certificates),
+                  accounts,
+                  tokens,
+                  traces,
+                  new GatewaySessions(net),
+                  virtualThreads)),
+          patience);
     } catch (IOException unusable) {
-      management.ifPresent(ManagementServer::close);
       net.close();
       throw unusable;
     }
@@ -178,32 +171,27 @@ public final class Gateway implements AutoCloseable {
 
   /** As {@link #start(Configuration)}, in a time of its own. */
   public static Gateway start(Configuration configuration, Clock clock) throws IOException {
+    return start(configuration, clock, Arrival.first());
+  }
+
+  /** As {@link #start(Configuration)}, perhaps in the place of another gateway. */
+  public static Gateway start(Configuration configuration, Clock clock, Arrival arrival)
+      throws IOException {
     ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     StoredAccounts accounts = StoredAccounts.open(configuration.store(), clock);
     try {
-      Gateway gateway = new Gateway(configuration, accounts, virtualThreads, clock);
-      gateway.windUp();
+      Gateway gateway = new Gateway(configuration, accounts, virtualThreads, clock, arrival);
+      gateway.upkeep.begin(new ChangeWatch(accounts, gateway.net), gateway::every);
+      gateway.grants.begin(gateway::every);
+      gateway.certificates.ifPresent(
+          watch ->
+              gateway.every(CertificateWatch.PAUSE, () -> virtualThreads.execute(watch::look)));
       return gateway;
     } catch (IOException unusable) {
       accounts.close();
       virtualThreads.close();
       throw unusable;
     }
-  }
-
-  private void windUp() {
-    ChangeWatch changes = new ChangeWatch(accounts, net);
-    every(LOOK_FOR_CHANGES, () -> tending("looking for changes", changes::look));
-    every(Duration.ofMinutes(1), this::keepRecipients);
-    every(Duration.ofMinutes(1), traces::forget);
-    certificates.ifPresent(
-        watch -> every(CertificateWatch.PAUSE, () -> virtualThreads.execute(watch::look)));
-    every(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
-    // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
-    // happened all the same, and would be counted twice.
-    every(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));
-    every(Duration.ofHours(1), () -> virtualThreads.execute(this::dropOldAuditLines));
-    grants.begin(this::every);
   }
 
   private void every(Duration pause, Runnable work) {
@@ -218,12 +206,12 @@ public final class Gateway implements AutoCloseable {
 
   /** Where metrics and health are served. */
   public Optional<InetSocketAddress> managementAddress() {
-    return management.map(ManagementServer::address);
+    return http.managementAddress();
   }
 
   /** Where the portal is served. */
   public Optional<InetSocketAddress> portalAddress() {
-    return portal.map(PortalService::address);
+    return http.portalAddress();
   }
 
   /** The protocol traces of its mailboxes. */
@@ -231,26 +219,61 @@ public final class Gateway implements AutoCloseable {
     return traces;
   }
 
-  // What a failure costs of recipients and uses is a minute's count, made up for by the next try;
-  // in a crash it is lost, and upstream's own limits hold all the same.
-  private static void tending(String doing, Runnable work) {
-    try {
-      work.run();
-    } catch (StoreException unusable) {
-      LOG.error("event=store-unusable doing=\"{}\" cause=\"{}\"", doing, unusable.getMessage());
+  /**
+   * Has another configuration hold from here on, whole or not at all. Sessions go on with what they
+   * began with.
+   *
+   * @return what is wrong with it, a sentence each; nothing if it holds now
+   */
+  public synchronized List<String> reload(Configuration next) {
+    List<String> faults = new ArrayList<>(Restart.neededFor(configuration, next));
+    new FileCheck(next, clock)
+        .run(
+            step -> {
+              if (!step.passed()) {
+                faults.add(step.name() + ": " + step.detail());
+              }
+            });
+    if (closed.get()) {
+      faults.add("the gateway is stopping");
     }
+    return faults.isEmpty() ? change(next) : faults;
   }
 
-  private void keepRecipients() {
-    tending("keeping the day's recipients", recipients::save);
+  // The listeners come last of what can fail, since they are seen from outside.
+  private List<String> change(Configuration next) {
+    List<Prepared> prepared = new ArrayList<>();
+    try {
+      prepared.add(tokens.prepare(next));
+      prepared.add(http.prepare(next));
+      if (certificates.isPresent()) {
+        prepared.add(certificates.get().prepare(next.tls().orElseThrow()));
+      }
+      net.change(next, rooms(next));
+    } catch (IOException unusable) {
+      prepared.forEach(change -> change.drop().run());
+      return List.of(String.valueOf(unusable.getMessage()));
+    }
+    prepared.forEach(change -> change.take().run());
+    paces.change(next.submission());
+    configuration = next;
+    return List.of();
   }
 
-  private void keepUses() {
-    tending("keeping what devices used", uses::save);
+  /**
+   * Hands copies of all listening sockets to the process that waits at this socket.
+   *
+   * @return the configured addresses, in the order in which the sockets were sent
+   * @throws IOException if nobody waits there, or this machine cannot do it
+   */
+  public List<InetSocketAddress> handOver(Path to) throws IOException {
+    return net.handOver(to);
   }
 
-  private void dropOldAuditLines() {
-    tending("dropping old audit lines", accounts.auditLog()::dropOld);
+  /** As {@link #close}, but first lets go of all other addresses, for who has taken over. */
+  public void giveWay() {
+    http.close();
+    close();
   }
 
   /**
@@ -264,12 +287,14 @@ public final class Gateway implements AutoCloseable {
     }
     serving = false;
     clockwork.shutdownNow();
-    portal.ifPresent(PortalService::close);
-    net.drain(configuration.limits().drain());
+    http.closePortal();
+    int left = net.drain(configuration.limits().drain());
+    if (left > 0) {
+      LOG.info("event=grace-over connections={}", left);
+    }
     net.close();
-    keepRecipients();
-    keepUses();
-    management.ifPresent(ManagementServer::close);
+    upkeep.finish();
+    http.close();
     virtualThreads.close();
     tokens.close();
     accounts.errorNotes().writeAll();

@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -23,19 +24,22 @@ import org.kumobashi.server.tokens.MsalSignIn;
 
 /** The portal as the program uses it, with all that needs closing. */
 final class PortalService implements AutoCloseable {
-  private final MsalSignIn signIn;
-  private final UpstreamProbe probe;
+  private final Web web;
+  private final ExecutorService virtualThreads;
+  private final PortalWays ways;
   private final Portal portal;
 
-  private PortalService(MsalSignIn signIn, UpstreamProbe probe, Portal portal) {
-    this.signIn = signIn;
-    this.probe = probe;
+  private PortalService(
+      Web web, ExecutorService virtualThreads, PortalWays ways, Portal portal) {
+    this.web = web;
+    this.virtualThreads = virtualThreads;
+    this.ways = ways;
     this.portal = portal;
   }
 
   /** What it works with. */
   record Rooms(
-      ServerCertificates certificates,
+      Optional<ServerCertificates> certificates,
       StoredAccounts accounts,
       TokenService tokens,
       Traces traces,
@@ -54,7 +58,7 @@ final class PortalService implements AutoCloseable {
     PortalSettings settings =
         new PortalSettings(
             web,
-            rooms.certificates().keys(),
+            rooms.certificates().orElseThrow().keys(),
             configuration.hostname(),
             places(configuration.listeners(), addresses),
             configuration.entra().tenant(),
@@ -62,13 +66,12 @@ final class PortalService implements AutoCloseable {
                 configuration.entra().tenant(), configuration.entra().clientId()),
             ZoneId.systemDefault(),
             Clock.systemUTC());
-    MsalSignIn signIn = signIn(configuration, web, rooms.virtualThreads());
-    UpstreamProbe probe = UpstreamProbe.open(configuration, Clock.systemUTC());
+    PortalWays ways = new PortalWays(way(configuration, web, rooms.virtualThreads()));
     try {
       PortalRooms portalRooms =
           new PortalRooms(
-              signIn,
-              probe,
+              ways.signIn(),
+              ways.probe(),
               rooms.accounts(),
               rooms.accounts()::administration,
               rooms.accounts()::enrolments,
@@ -80,12 +83,33 @@ final class PortalService implements AutoCloseable {
                   rooms.accounts().auditLog()),
               rooms.tokens().tokens()::forgetAll,
               rooms.tokens().tokens());
-      return new PortalService(signIn, probe, Portal.start(settings, portalRooms));
+      return new PortalService(
+          web, rooms.virtualThreads(), ways, Portal.start(settings, portalRooms));
     } catch (IOException unusable) {
-      probe.close();
+      ways.close();
+      throw unusable;
+    }
+  }
+
+  private static PortalWays.Way way(
+      Configuration configuration, Web web, ExecutorService virtualThreads) throws IOException {
+    MsalSignIn signIn = signIn(configuration, web, virtualThreads);
+    try {
+      return new PortalWays.Way(signIn, UpstreamProbe.open(configuration, Clock.systemUTC()));
+    } catch (IOException unusable) {
       signIn.close();
       throw unusable;
     }
+  }
+
+  /**
+   * Makes ready to sign people in and to try mailboxes by another configuration.
+   *
+   * @throws IOException if a trust file cannot be used; nothing is changed then
+   */
+  Prepared prepare(Configuration configuration) throws IOException {
+    PortalWays.Way next = way(configuration, web, virtualThreads);
+    return new Prepared(() -> ways.change(next), next::close);
   }
 
   private static List<PortalSettings.Place> places(
@@ -121,7 +145,6 @@ final class PortalService implements AutoCloseable {
   @Override
   public void close() {
     portal.close();
-    probe.close();
-    signIn.close();
+    ways.close();
   }
 }

@@ -23,12 +23,15 @@ public final class TokenService implements AutoCloseable {
   private static final Duration SLACK = Duration.ofSeconds(5);
 
   private final ExecutorService virtualThreads;
-  private final MsalRedeemer redeemer;
+  private final Accounts accounts;
+  private final InstantSource clock;
   private final TokenRoom room;
 
-  private TokenService(ExecutorService virtualThreads, MsalRedeemer redeemer, TokenRoom room) {
+  private TokenService(
+      ExecutorService virtualThreads, Accounts accounts, InstantSource clock, TokenRoom room) {
     this.virtualThreads = virtualThreads;
-    this.redeemer = redeemer;
+    this.accounts = accounts;
+    this.clock = clock;
     this.room = room;
   }
 
@@ -42,30 +45,51 @@ public final class TokenService implements AutoCloseable {
     ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     InstantSource forward = new ForwardClock(clock);
     try {
-      MsalRedeemer redeemer =
-          new MsalRedeemer(configuration.entra(), accounts, virtualThreads, forward);
       TokenSettings settings =
           new TokenSettings(
               configuration.entra().refreshMargin(),
-              configuration
-                  .tokens()
-                  .longestWait()
-                  .plus(configuration.entra().timeout())
-                  .plus(SLACK),
+              patience(configuration),
               configuration.portal(),
               forward);
       TokenRoom room =
           new TokenRoom(
               accounts,
-              redeemer,
+              asking(configuration, accounts, virtualThreads, forward),
               virtualThreads,
               new TokenRoom.Setup(settings, configuration.tokens(), clock));
-      return new TokenService(virtualThreads, redeemer, room);
-    } catch (GeneralSecurityException unusable) {
+      return new TokenService(virtualThreads, accounts, forward, room);
+    } catch (IOException unusable) {
       virtualThreads.close();
+      throw unusable;
+    }
+  }
+
+  private static Duration patience(Configuration configuration) {
+    return configuration.tokens().longestWait().plus(configuration.entra().timeout()).plus(SLACK);
+  }
+
+  private static TokenRoom.Asking asking(
+      Configuration configuration, Accounts accounts, ExecutorService threads, InstantSource clock)
+      throws IOException {
+    try {
+      MsalRedeemer redeemer = new MsalRedeemer(configuration.entra(), accounts, threads, clock);
+      return new TokenRoom.Asking(redeemer, redeemer::close);
+    } catch (GeneralSecurityException unusable) {
       throw new IOException(
           "the authorities to trust cannot be used: " + unusable.getMessage(), unusable);
     }
+  }
+
+  /**
+   * Makes ready to ask Entra ID by another configuration.
+   *
+   * @throws IOException if the configured trust file cannot be used; nothing is changed then
+   */
+  Prepared prepare(Configuration configuration) throws IOException {
+    TokenRoom.Asking asking = asking(configuration, accounts, virtualThreads, clock);
+    return new Prepared(
+        () -> room.change(asking, configuration.tokens(), patience(configuration)),
+        asking.closing());
   }
 
   /** The tokens. */
@@ -82,7 +106,6 @@ public final class TokenService implements AutoCloseable {
   @Override
   public void close() {
     room.finish();
-    redeemer.close();
     virtualThreads.close();
   }
 }

@@ -1,6 +1,6 @@
 package org.kumobashi.protocol.fuzz;
 
-import static org.kumobashi.protocol.fuzz.Said.require;
+import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +12,13 @@ import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Step;
-import org.kumobashi.protocol.fuzz.Splitter.Frame;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.Splitter;
+import org.kumobashi.protocol.testkit.Splitter.Frame;
 
 /**
  * Plays made-up octets to a client dialogue as its driver would, and checks what must hold of

@@ -49,8 +49,16 @@ final class DatabaseFile {
       return connectAndMigrate(path);
     } catch (IOException | SQLException failed) {
       throw new StoreException(
-          "the store " + path + " cannot be opened: " + failed.getMessage(), failed);
+          "the store " + path + " cannot be opened: " + failed.getMessage() + hint(), failed);
     }
+  }
+
+  // SQLite only says that it cannot open the file.
+  private String hint() {
+    Path folder = DurableFiles.directoryOf(path);
+    return Files.isDirectory(folder) && !Files.isWritable(folder)
+        ? ". Its folder is read-only: look at the disk and at the folder's permissions"
+        : "";
   }
 
   // Reads only, since even opening for writing could change a damaged file.

@@ -14,6 +14,10 @@ import org.kumobashi.server.config.Findings.Known;
 import org.kumobashi.server.config.Findings.Place;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -25,6 +29,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
  * every fault is found; only then, if there is none, are the records built.
  */
 public final class ConfigurationFile {
+  private static final int MOST_LEVELS = 20;
+
   private final Path file;
   private final References references;
   private final Findings findings;
@@ -80,6 +86,7 @@ public final class ConfigurationFile {
     LoadSettings settings =
         LoadSettings.builder().setSchema(new CoreSchema()).setAllowNonScalarKeys(true).build();
     try {
+      refuseDepth(new Parse(settings).parseString(text));
       return new Compose(settings)
           .composeString(text)
           .orElseThrow(() -> refused(new Place(0, ""), "a configuration", "an empty file"));
@@ -89,6 +96,20 @@ public final class ConfigurationFile {
     } catch (YamlEngineException malformed) {
       // Its message would quote what it met, so it is not repeated.
       throw refused(new Place(0, ""), "valid YAML", "a character that YAML does not allow");
+    }
+  }
+
+  // Nodes are composed by recursion, which an endless row of brackets would bring down.
+  private void refuseDepth(Iterable<Event> events) throws InvalidConfiguration {
+    int depth = 0;
+    for (Event event : events) {
+      if (event instanceof CollectionStartEvent && ++depth > MOST_LEVELS) {
+        throw refused(
+            new Place(line(event.getStartMark()), ""),
+            "at most " + MOST_LEVELS + " levels of nesting",
+            "more");
+      }
+      depth -= event instanceof CollectionEndEvent ? 1 : 0;
     }
   }
 
@@ -102,7 +123,10 @@ public final class ConfigurationFile {
 
   private static String problem(String words) {
     // The parser would repeat the alias, and an unquoted secret may begin with an asterisk.
-    return words.startsWith("found undefined alias") ? "an alias (*) without its anchor" : words;
+    return words.startsWith("found undefined alias")
+        ? "an alias (*) without its anchor"
+        // It may end in the very character it met.
+        : words.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip();
   }
 
   private static int line(Optional<Mark> mark) {

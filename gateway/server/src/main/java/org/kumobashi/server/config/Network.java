@@ -61,8 +61,9 @@ public final class Network {
   }
 
   private static byte[] literal(String address) {
-    // Only literals: a name would be looked up, and what it means could change.
-    if (!address.matches("[0-9.]+|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
+    // Only literals: a name would be looked up, and what it means could change. All four numbers:
+    // Java takes 10.1 for 10.0.0.1, which few people mean.
+    if (!address.matches("([0-9]{1,3}[.]){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*")) {
       throw new IllegalArgumentException("'" + address + "' is not an IP address");
     }
     try {

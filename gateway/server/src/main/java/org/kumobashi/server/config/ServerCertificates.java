@@ -20,14 +20,16 @@ public final class ServerCertificates {
       new ServerKeys(this::shown, this::replaced, false);
   private final X509ExtendedKeyManager legacyKeys =
       new ServerKeys(this::shown, this::replaced, true);
+  private ServerTls files;
   private List<CertificateSlot> slots;
   private volatile List<CertifiedKey> shown;
   private volatile List<CertifiedKey> replaced = List.of();
   private volatile int broken;
 
-  private ServerCertificates(List<CertificateSlot> slots, InstantSource clock) {
+  private ServerCertificates(ServerTls files, InstantSource clock) throws IOException {
     this.clock = clock;
-    this.slots = slots;
+    this.files = files;
+    this.slots = slots(files, List.of());
     this.shown = slots.stream().map(CertificateSlot::shown).toList();
   }
 
@@ -37,7 +39,7 @@ public final class ServerCertificates {
    * @throws IOException if a certificate or key cannot be read, or they do not belong together
    */
   public static ServerCertificates read(ServerTls tls, InstantSource clock) throws IOException {
-    return new ServerCertificates(slots(tls, List.of()), clock);
+    return new ServerCertificates(tls, clock);
   }
 
   private static List<CertificateSlot> slots(ServerTls tls, List<CertificateSlot> known)
@@ -94,11 +96,15 @@ public final class ServerCertificates {
   /**
    * Shows the certificates of these files from now on.
    *
+   * @return the files of those shown until now
    * @throws IOException if one that is new cannot be used; nothing has changed then
    */
-  public synchronized void follow(ServerTls tls) throws IOException {
+  public synchronized ServerTls follow(ServerTls tls) throws IOException {
+    ServerTls before = files;
     slots = slots(tls, slots);
+    files = tls;
     show();
+    return before;
   }
 
   private void show() {

@@ -2,12 +2,15 @@ package org.kumobashi.server.net;
 
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
+import org.kumobashi.protocol.dialogue.Lull;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.imap.ImapClientDialogue;
+import org.kumobashi.protocol.imap.ImapLull;
 import org.kumobashi.protocol.imap.ImapUpstreamDialogue;
 import org.kumobashi.protocol.pop3.Pop3ClientDialogue;
+import org.kumobashi.protocol.pop3.Pop3Lull;
 import org.kumobashi.protocol.pop3.Pop3UpstreamDialogue;
 import org.kumobashi.protocol.smtp.SmtpClientDialogue;
 import org.kumobashi.protocol.smtp.SmtpUpstreamDialogue;
@@ -26,6 +29,15 @@ record Dialects(String hostname) {
       case IMAP -> new ImapClientDialogue(policy);
       case POP3 -> new Pop3ClientDialogue(policy);
       case SMTP -> new SmtpClientDialogue(policy);
+    };
+  }
+
+  /** What follows a relayed session. Sessions of clients that send are not relayed but parsed. */
+  static Lull lull(Protocol protocol) {
+    return switch (protocol) {
+      case IMAP -> new ImapLull();
+      case POP3 -> new Pop3Lull();
+      case SMTP -> throw new IllegalArgumentException("a client that sends is not relayed");
     };
   }
 

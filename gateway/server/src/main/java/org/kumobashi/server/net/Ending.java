@@ -85,8 +85,8 @@ final class Ending {
   }
 
   private static void shutdown(Channel channel) {
-    if (channel.isActive()) {
-      ((DuplexChannel) channel).shutdownOutput().addListener(_ -> ifBothEnded(channel));
+    if (channel.isActive() && channel instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput().addListener(_ -> ifBothEnded(channel));
     }
   }
 

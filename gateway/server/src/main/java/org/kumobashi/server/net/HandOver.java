@@ -6,6 +6,7 @@ import io.netty.handler.timeout.IdleStateHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.kumobashi.protocol.dialogue.Lull;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.login.Admission;
@@ -68,18 +69,20 @@ final class HandOver implements ClientSetting.SessionStart {
     client.closeFuture().addListener(closed -> session.lease().release());
     watchSilence(client, limits.idleTimeout());
     Channel upstream = session.upstream();
+    Lull lull = Dialects.lull(connection.protocol());
+    Parting parting = new Parting(client, upstream, connection, lull);
     client
         .pipeline()
         .replace(
             ClientDriver.class,
             "relay",
-            new Relay(upstream, connection, connection::countFromClient, "client"));
+            new Relay(upstream, connection, parting, Relay.Side.CLIENT));
     upstream
         .pipeline()
         .replace(
             UpstreamDriver.class,
             "relay",
-            new Relay(client, connection, connection::countFromUpstream, "upstream"));
+            new Relay(client, connection, parting, Relay.Side.UPSTREAM));
     readAgain(client);
     readAgain(upstream);
   }

@@ -113,9 +113,7 @@ final class Listeners {
 
   private ChannelFuture bind(ServerBootstrap bootstrap, Listener listener, OptionalInt inherited) {
     if (inherited.isPresent()) {
-      return bootstrap
-          .channelFactory(() -> Transport.inherited(inherited.getAsInt()))
-          .register();
+      return bootstrap.channelFactory(() -> Transport.inherited(inherited.getAsInt())).register();
     }
     return bootstrap
         .channel(transport.serverChannel())
@@ -161,7 +159,7 @@ final class Listeners {
     population.clients().add(client);
     fill(client, reception, connection);
     if (population.stopping()) {
-      client.pipeline().fireUserEventTriggered(new GatewayStopping());
+      client.pipeline().fireUserEventTriggered(GatewayStopping.whenDone());
     }
   }
 

@@ -65,6 +65,11 @@ final class ListeningSocket {
     return (InetSocketAddress) channel.localAddress();
   }
 
+  /** Where it was asked to listen. */
+  InetSocketAddress wanted() {
+    return wanted;
+  }
+
   Channel channel() {
     return channel;
   }

@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class NetServer implements AutoCloseable {
     NetServer server = new NetServer(configuration, rooms, inherited);
     try {
       server.serve(server.current);
+      inherited.close();
     } catch (IOException unusable) {
       server.close();
       throw unusable;
@@ -141,12 +143,10 @@ public final class NetServer implements AutoCloseable {
 
   private ListeningSocket socket(Reception reception) throws IOException {
     Optional<ListeningSocket> kept =
-        sockets.values().stream()
-            .filter(socket -> socket.serves(reception.listener()))
-            .findFirst();
+        sockets.values().stream().filter(socket -> socket.serves(reception.listener())).findFirst();
     return kept.isPresent()
         ? kept.get()
-        : listeners.bind(reception, inherited.take(reception.listener().address()));
+        : listeners.bind(reception, inherited.take(reception.listener()));
   }
 
   private void watch(Rooms rooms) {
@@ -162,7 +162,7 @@ public final class NetServer implements AutoCloseable {
     metrics.watch(
         "kumobashi.upstream.addresses.troubled",
         "Addresses of upstream that failed in the last two minutes",
-        current.lasting().routes()::troubled);
+        () -> current.lasting().routes().troubled());
     metrics.watch(
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
@@ -178,6 +178,18 @@ public final class NetServer implements AutoCloseable {
     Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
     sockets.forEach((name, socket) -> addresses.put(name, socket.address()));
     return addresses;
+  }
+
+  /**
+   * Hands copies of all listening sockets to the process that waits at this socket.
+   *
+   * @return the configured addresses, in the order in which the sockets were sent
+   * @throws IOException if nobody waits there, or this machine cannot do it
+   */
+  public List<InetSocketAddress> handOver(Path to) throws IOException {
+    List<ListeningSocket> sent = List.copyOf(sockets.values());
+    SocketPassing.send(to, sent.stream().map(ListeningSocket::channel).toList(), transport);
+    return sent.stream().map(ListeningSocket::wanted).toList();
   }
 
   /** Sends messages of the gateway's own. */
@@ -232,27 +244,30 @@ public final class NetServer implements AutoCloseable {
     registry().sessions().stream()
         .filter(session -> session.admission().protocol() == Protocol.SMTP)
         .filter(session -> hasChanged.test(session.admission()))
-        .forEach(session -> sayGoodbye(session.client()));
+        .forEach(session -> tell(session.client(), GatewayStopping.whenDone()));
   }
 
-  private static void sayGoodbye(Channel client) {
-    client
-        .eventLoop()
-        .execute(() -> client.pipeline().fireUserEventTriggered(new GatewayStopping()));
+  private static void tell(Channel client, GatewayStopping stopping) {
+    client.eventLoop().execute(() -> client.pipeline().fireUserEventTriggered(stopping));
   }
 
   /**
-   * Stops accepting, says goodbye where no session has begun, and waits so long for sessions to end
-   * by themselves.
+   * Stops accepting, and asks all clients at once to go: each hears its word as soon as nothing is
+   * under way for it.
+   *
+   * @param grace how long what is under way may go on
+   * @return how many clients are there still
    */
-  public void drain(Duration patience) {
+  public int drain(Duration grace) {
     sockets.values().forEach(ListeningSocket::close);
     population.ending().set(true);
-    population.clients().forEach(NetServer::sayGoodbye);
+    GatewayStopping stopping = new GatewayStopping(grace);
+    population.clients().forEach(client -> tell(client, stopping));
     population
         .clients()
         .newCloseFuture()
-        .awaitUninterruptibly(patience.toMillis(), TimeUnit.MILLISECONDS);
+        .awaitUninterruptibly(grace.toMillis(), TimeUnit.MILLISECONDS);
+    return population.clients().size();
   }
 
   @Override

@@ -7,30 +7,46 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
-import java.util.function.IntConsumer;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * One direction of a relay: what this channel reads, the peer writes. While the peer is full this
  * channel is not read; the end of its input becomes the end of the peer's output, after the last
- * octet. Never writes a word of its own: a POP3 client that vanishes must not commit its deletions
- * by a QUIT it did not send.
+ * octet. Never says a word of its own to upstream: a POP3 client that vanishes must not commit its
+ * deletions by a QUIT it did not send. The one word a client may hear is said by {@link Parting}.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
   private final Channel peer;
   private final Connection connection;
-  private final IntConsumer count;
-  private final String side;
+  private final Parting parting;
+  private final Side side;
 
-  Relay(Channel peer, Connection connection, IntConsumer count, String side) {
+  /** Whom this direction is from. */
+  enum Side {
+    CLIENT("client"),
+    UPSTREAM("upstream");
+
+    private final String word;
+
+    Side(String word) {
+      this.word = word;
+    }
+  }
+
+  Relay(Channel peer, Connection connection, Parting parting, Side side) {
     this.peer = peer;
     this.connection = connection;
-    this.count = count;
+    this.parting = parting;
     this.side = side;
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    count.accept(((ByteBuf) message).readableBytes());
+    if (parting.isOver()) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    hear((ByteBuf) message);
     peer.write(message);
     if (!peer.isWritable()) {
       peer.flush();
@@ -38,9 +54,23 @@ final class Relay extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private void hear(ByteBuf octets) {
+    switch (side) {
+      case CLIENT -> {
+        connection.countFromClient(octets.readableBytes());
+        parting.heardClient(octets);
+      }
+      case UPSTREAM -> {
+        connection.countFromUpstream(octets.readableBytes());
+        parting.heardUpstream(octets);
+      }
+    }
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     peer.flush();
+    parting.look();
   }
 
   // What this channel may take again, its peer may read again: each side knows only its own
@@ -64,19 +94,24 @@ final class Relay extends ChannelInboundHandlerAdapter {
         Ending.afterFlush(ctx.channel());
         Ending.afterFlush(peer);
       }
+      case GatewayStopping stopping -> parting.begin(stopping);
       default -> ctx.fireUserEventTriggered(event);
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    connection.endsBecause(side + " closed");
-    Ending.afterFlush(peer);
+    connection.endsBecause(side.word + " closed");
+    if (!parting.isOver()) {
+      Ending.afterFlush(peer);
+    }
     ctx.fireChannelInactive();
   }
 
   private void ended() {
-    connection.endsBecause(side + " closed");
-    Ending.ofOutput(peer);
+    connection.endsBecause(side.word + " closed");
+    if (!parting.isOver()) {
+      Ending.ofOutput(peer);
+    }
   }
 }

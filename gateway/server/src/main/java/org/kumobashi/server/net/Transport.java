@@ -19,8 +19,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.internal.PlatformDependent;
-import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops and channel classes: epoll where the machine has it, NIO elsewhere. */
@@ -53,13 +51,6 @@ final class Transport implements AutoCloseable {
   /** A listening socket that another process, or systemd, has bound. */
   static ServerChannel inherited(int descriptor) {
     return new EpollServerSocketChannel(descriptor);
-  }
-
-  /** Where a bound TCP socket listens; empty if it is none, or this machine has no epoll. */
-  static Optional<InetSocketAddress> address(int descriptor) {
-    return Epoll.isAvailable()
-        ? Optional.ofNullable(new EpollServerSocketChannel(descriptor).localAddress())
-        : Optional.empty();
   }
 
   Class<? extends Channel> clientChannel() {

@@ -10,7 +10,7 @@ import java.time.Instant;
 final class CoolDown {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
-  private final Duration shortest;
+  private Duration shortest;
   private Duration length = Duration.ZERO;
   private Instant until = Instant.MIN;
 
@@ -19,6 +19,11 @@ final class CoolDown {
    */
   CoolDown(Duration shortest) {
     this.shortest = shortest;
+  }
+
+  /** Begins with another first rest from here on. */
+  void change(Duration other) {
+    shortest = other;
   }
 
   /** Upstream asked for rest. */

@@ -1,12 +1,14 @@
 package org.kumobashi.server.pacing;
 
+import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.TokensInheritanceStrategy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.kumobashi.protocol.identity.LoginFailure;
@@ -28,10 +30,10 @@ public final class MailboxPace implements RecipientQuota {
   private static final int BURST_PART = 3;
 
   private final String account;
-  private final SubmissionLimits limits;
+  private volatile SubmissionLimits limits;
   private final InstantSource clock;
   private final Waiting waiting;
-  private final Semaphore places;
+  private final Places places;
   private final Bucket messages;
   private final CoolDown coolDown;
   private final RecipientDay day;
@@ -41,7 +43,7 @@ public final class MailboxPace implements RecipientQuota {
     this.limits = limits;
     this.clock = clock;
     this.waiting = waiting;
-    this.places = new Semaphore(limits.sessions(), true);
+    this.places = new Places(limits.sessions());
     this.messages = bucket(limits.messagesPerMinute(), clock);
     this.coolDown = new CoolDown(limits.coolDown());
     this.day = new RecipientDay(limits.recipientsPerDay());
@@ -49,13 +51,31 @@ public final class MailboxPace implements RecipientQuota {
 
   private static Bucket bucket(int perMinute, InstantSource clock) {
     return Bucket.builder()
-        .addLimit(
-            limit ->
-                limit
-                    .capacity(Math.max(1, perMinute / BURST_PART))
-                    .refillGreedy(perMinute, Duration.ofMinutes(1)))
+        .addLimit(bandwidth(perMinute))
         .withCustomTimePrecision(new ClockMeter(clock))
         .build();
+  }
+
+  private static Bandwidth bandwidth(int perMinute) {
+    return Bandwidth.builder()
+        .capacity(Math.max(1, perMinute / BURST_PART))
+        .refillGreedy(perMinute, Duration.ofMinutes(1))
+        .build();
+  }
+
+  /** Goes by other limits from here on. What was used up stays so. */
+  void change(SubmissionLimits others) {
+    limits = others;
+    places.change(others.sessions());
+    messages.replaceConfiguration(
+        BucketConfiguration.builder().addLimit(bandwidth(others.messagesPerMinute())).build(),
+        TokensInheritanceStrategy.PROPORTIONALLY);
+    synchronized (coolDown) {
+      coolDown.change(others.coolDown());
+    }
+    synchronized (day) {
+      day.change(others.recipientsPerDay());
+    }
   }
 
   /**
@@ -179,6 +199,6 @@ public final class MailboxPace implements RecipientQuota {
 
   /** How many upstream sessions are lent now. */
   int lent() {
-    return limits.sessions() - places.availablePermits();
+    return places.taken();
   }
 }

@@ -12,7 +12,7 @@ import org.kumobashi.server.config.SubmissionLimits;
  * store bounds.
  */
 public final class Paces {
-  private final SubmissionLimits limits;
+  private volatile SubmissionLimits limits;
   private final InstantSource clock;
   private final Waiting waiting;
   private final Map<String, MailboxPace> paces = new ConcurrentHashMap<>();
@@ -31,6 +31,12 @@ public final class Paces {
   public MailboxPace of(String account) {
     return paces.computeIfAbsent(
         account.toLowerCase(Locale.ROOT), name -> new MailboxPace(name, limits, clock, waiting));
+  }
+
+  /** Goes by other limits from here on. */
+  public void change(SubmissionLimits others) {
+    limits = others;
+    paces.values().forEach(pace -> pace.change(others));
   }
 
   /** The recipients of the last 24 hours of each mailbox that has any, by the hour of the epoch. */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 final class RecipientDay {
   private static final int HOURS = 24;
 
-  private final int most;
+  private int most;
   private final TreeMap<Long, Long> byHour = new TreeMap<>();
 
   /**
@@ -19,6 +19,11 @@ final class RecipientDay {
    */
   RecipientDay(int most) {
     this.most = most;
+  }
+
+  /** Holds another number to be the most from here on. */
+  void change(int other) {
+    most = other;
   }
 
   /** Counts one more, or nothing if the day is used up. */

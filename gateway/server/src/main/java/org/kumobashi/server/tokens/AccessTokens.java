@@ -22,7 +22,7 @@ import org.kumobashi.server.accounts.GrantId;
  */
 public final class AccessTokens {
   private final InstantSource clock;
-  private final Duration patience;
+  private volatile Duration patience;
   private final TokenCache cache;
   private final Setbacks setbacks;
   private final GrantRedemption redemption;
@@ -98,6 +98,11 @@ public final class AccessTokens {
   public void forgetAll(GrantId id) {
     cache.dropAll(id);
     setbacks.clearAll(id);
+  }
+
+  /** Has logins wait so long for a redemption from here on. */
+  void change(Duration other) {
+    patience = other;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.kumobashi.server.tokens;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -18,21 +19,50 @@ public final class TokenRoom {
   public record Setup(TokenSettings settings, Tokens bounds, InstantSource wall) {}
 
   private final KeepAlive.Rules rules;
-  private final OrderlyRedeemer orderly;
+  private final Accounts accounts;
+  private final InstantSource clock;
+  private final CurrentRedeemer current;
+  private volatile OrderlyRedeemer orderly;
   private final AccessTokens tokens;
 
   /**
+   * @param asking asks Entra ID
    * @param executor runs redemptions, each on a thread of its own that may block
    */
-  public TokenRoom(Accounts accounts, Redeemer redeemer, Executor executor, Setup setup) {
-    var clock = setup.settings().clock();
+  public TokenRoom(Accounts accounts, Asking asking, Executor executor, Setup setup) {
+    this.accounts = accounts;
+    this.clock = setup.settings().clock();
     // Nothing secret depends on it, and it may be used by many threads.
     Random random = new Random();
     KeepAliveTimes times = new KeepAliveTimes(setup.bounds().keepAlive(), random);
     this.rules = new KeepAlive.Rules(times, new KeepAlivePause(clock, random), setup.wall());
-    Redeemer watched = new RedemptionWatch(redeemer, accounts, rules);
-    this.orderly = new OrderlyRedeemer(watched, setup.bounds(), clock, Thread::sleep);
-    this.tokens = new AccessTokens(accounts, orderly, executor, setup.settings());
+    this.orderly = orderly(asking, setup.bounds());
+    this.current = new CurrentRedeemer(orderly, asking.closing());
+    this.tokens = new AccessTokens(accounts, current, executor, setup.settings());
+  }
+
+  /**
+   * Who asks Entra ID.
+   *
+   * @param closing closes what it needs
+   */
+  public record Asking(Redeemer redeemer, Runnable closing) {}
+
+  private OrderlyRedeemer orderly(Asking asking, Tokens bounds) {
+    Redeemer watched = new RedemptionWatch(asking.redeemer(), accounts, rules);
+    return new OrderlyRedeemer(watched, bounds, clock, Thread::sleep);
+  }
+
+  /**
+   * Has Entra ID asked in another way from here on; tokens in memory stay.
+   *
+   * @param patience how long one login waits for a redemption
+   */
+  public void change(Asking asking, Tokens bounds, Duration patience) {
+    OrderlyRedeemer next = orderly(asking, bounds);
+    orderly = next;
+    tokens.change(patience);
+    current.change(next, asking.closing());
   }
 
   /** The tokens. */
@@ -49,5 +79,6 @@ public final class TokenRoom {
   public void finish() {
     orderly.close();
     tokens.finish();
+    current.close();
   }
 }

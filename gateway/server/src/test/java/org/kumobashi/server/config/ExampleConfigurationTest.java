@@ -139,7 +139,8 @@ class ExampleConfigurationTest {
     if (node instanceof Map<?, ?> section) {
       section.forEach(
           (key, value) -> collect(path.isEmpty() ? "" + key : path + "." + key, value, values));
-    } else if (node instanceof Iterable<?> list && (path.equals("listeners") || path.equals("tls.also"))) {
+    } else if (node instanceof Iterable<?> list
+        && (path.equals("listeners") || path.equals("tls.also"))) {
       list.forEach(element -> collect(path + "[]", element, values));
     } else {
       values.put(path, String.valueOf(node));

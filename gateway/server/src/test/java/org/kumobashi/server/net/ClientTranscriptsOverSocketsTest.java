@@ -206,7 +206,11 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping()));
+<<<<<<< HEAD
+                channel -> channel.pipeline().fireUserEventTriggered(GatewayStopping.whenDone()));
+=======
+                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
+>>>>>>> main
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");

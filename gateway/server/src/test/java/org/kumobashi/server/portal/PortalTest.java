@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -365,6 +367,29 @@ class PortalTest {
       browser.get("/devices/new");
       browser.post("/devices", "label=" + script, "protocol=" + script, "once=" + once(browser));
       assertThat(browser.page()).doesNotContain("<script").doesNotContain("\" onload");
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R48 what is typed into a form is one value, or is refused")
+  @ValueSource(
+      strings = {
+        "x\r\nSet-Cookie: forged=1",
+        "x\nevent=forged",
+        "x\u0000forged",
+        "x\u001b[2Jforged",
+        "x\u0085forged",
+        "x'; DELETE FROM device; -- forged"
+      })
+  void r48TakesNoLinesFromAForm(String text) throws Exception {
+    try (Browser browser = portal.signedIn(ALICE)) {
+      add(browser, text);
+      assertThat(browser.status()).isLessThan(500);
+      browser.get("/devices?mailbox=" + URLEncoder.encode(text, StandardCharsets.UTF_8));
+      assertThat(browser.status()).isLessThan(500);
+      browser.get("/devices");
+      assertThat(portal.devices(ALICE))
+          .allSatisfy(it -> assertThat(it.device().label()).isEqualTo(text).doesNotMatch("(?s).*\\p{Cntrl}.*"));
     }
   }
 

@@ -1,4 +1,4 @@
-package org.kumobashi.protocol.fuzz;
+package org.kumobashi.protocol.testkit;
 
 import java.util.function.Predicate;
 import java.util.function.Supplier;

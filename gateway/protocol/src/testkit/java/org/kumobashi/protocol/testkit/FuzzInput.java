@@ -1,4 +1,4 @@
-package org.kumobashi.protocol.fuzz;
+package org.kumobashi.protocol.testkit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

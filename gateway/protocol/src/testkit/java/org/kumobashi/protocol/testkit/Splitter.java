@@ -1,4 +1,4 @@
-package org.kumobashi.protocol.fuzz;
+package org.kumobashi.protocol.testkit;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -8,29 +8,29 @@ import org.kumobashi.protocol.octets.OctetString;
  * Cuts octets into frames as the network's decoder does, as far as they have come. Its own small
  * model of it: a line over the limit is dropped as it comes, so both may be compared.
  */
-final class Splitter {
+public final class Splitter {
   /** A frame, or word that the line was too long. */
-  record Frame(Optional<OctetString> octets) {}
+  public record Frame(Optional<OctetString> octets) {}
 
   private final byte[] all;
   private int come;
   private int at;
   private boolean skipping;
 
-  Splitter(byte[] all) {
+  public Splitter(byte[] all) {
     this.all = all.clone();
   }
 
   /** So many more octets have come. */
-  void come(int more) {
+  public void come(int more) {
     come = Math.min(all.length, come + more);
   }
 
-  boolean hasAllCome() {
+  public boolean hasAllCome() {
     return come == all.length;
   }
 
-  Optional<Frame> octets(int count) {
+  public Optional<Frame> octets(int count) {
     if (come - at < count) {
       return Optional.empty();
     }
@@ -38,7 +38,7 @@ final class Splitter {
     return Optional.of(new Frame(Optional.of(part(at - count, at))));
   }
 
-  Optional<Frame> line(int limit) {
+  public Optional<Frame> line(int limit) {
     int end = at;
     while (end < come && all[end] != '\n') {
       end++;
