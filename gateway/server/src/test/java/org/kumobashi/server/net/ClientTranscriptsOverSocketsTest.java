@@ -206,11 +206,7 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-<<<<<<< HEAD
                 channel -> channel.pipeline().fireUserEventTriggered(GatewayStopping.whenDone()));
-=======
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
->>>>>>> main
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");
