@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Store;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,8 @@ final class ControlSocket implements AutoCloseable {
   static final String RELOAD = "reload";
   static final String GIVE_WAY = "give-way";
   static final String HAND_OVER = "hand-over ";
+
+  private static final String NAME = "kumobashi.sock";
 
   private final Path path;
   private final ServerSocketChannel listening;
@@ -69,14 +72,18 @@ final class ControlSocket implements AutoCloseable {
   }
 
   /**
-   * Where the gateway of this configuration listens: beside its store, unless KUMOBASHI_CONTROL
-   * names another place.
+   * Where the gateway of this configuration listens: beside its store, or with one on a server in
+   * its state folder, unless KUMOBASHI_CONTROL names another place.
    */
   static Path path(Configuration configuration, Map<String, String> environment) {
     String named = environment.getOrDefault("KUMOBASHI_CONTROL", "");
-    return named.isEmpty()
-        ? configuration.store().path().resolveSibling("kumobashi.sock")
-        : Path.of(named);
+    if (!named.isEmpty()) {
+      return Path.of(named);
+    }
+    return switch (configuration.store().place()) {
+      case Store.InFile(Path database) -> database.resolveSibling(NAME);
+      case Store.OnServer _ -> Path.of(environment.getOrDefault("STATE_DIRECTORY", ""), NAME);
+    };
   }
 
   /**
