@@ -61,6 +61,35 @@ public final class GatewayProcess implements AutoCloseable {
         .until(this::serves);
   }
 
+  /** Starts a second one in its place, and waits until it serves; the result is the first. */
+  public Process takeOver() throws IOException {
+    Process before = process();
+    Path log = folder.resolve("successor.log");
+    List<String> line = line(List.of());
+    line.add("--take-over");
+    process =
+        Optional.of(
+            new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start());
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(log).contains("listening: "));
+    return before;
+  }
+
+  /** Runs another command on the same configuration; the result is its exit code. */
+  public int run(String command, Path output) throws IOException, InterruptedException {
+    List<String> line = line(List.of());
+    line.set(line.indexOf("serve"), command);
+    return new ProcessBuilder(line)
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile())
+        .start()
+        .waitFor();
+  }
+
   private List<String> line(List<String> options) {
     List<String> line =
         new ArrayList<>(

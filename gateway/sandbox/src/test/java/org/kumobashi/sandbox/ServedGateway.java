@@ -3,11 +3,13 @@ package org.kumobashi.sandbox;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -84,6 +86,22 @@ final class ServedGateway implements AutoCloseable {
    */
   void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
     process.start(withoutLeakDetection(options), surroundings);
+  }
+
+  /** Starts a second one in its place, and waits until it serves; the result is the first. */
+  Process takeOver() throws IOException {
+    return process.takeOver();
+  }
+
+  /** Runs another command on the same configuration; the result is its exit code. */
+  int run(String command, Path output) throws IOException, InterruptedException {
+    return process.run(command, output);
+  }
+
+  /** Changes the configuration file. */
+  void configure(UnaryOperator<String> change) throws IOException {
+    Path file = files.folder().resolve("gateway.yaml");
+    Files.writeString(file, change.apply(Files.readString(file)));
   }
 
   private static List<String> withoutLeakDetection(List<String> options) {

@@ -47,8 +47,7 @@ class StoreTroubleTest {
   }
 
   private Configuration onTheDisk(Configuration c) {
-    return c.with(
-        new Store(disk.file("kumobashi.db"), c.store().masterKey(), c.store().audit()));
+    return c.with(new Store(disk.file("kumobashi.db"), c.store().masterKey(), c.store().audit()));
   }
 
   private String logIn(String mailbox, Secret password) throws IOException {
@@ -148,7 +147,8 @@ class StoreTroubleTest {
   }
 
   @Test
-  @DisplayName("R15 a store damaged while in use: logins are temporary, the start is refused, it stays")
+  @DisplayName(
+      "R15 a store damaged while in use: logins are temporary, the start is refused, it stays")
   void tellsADamagedStore() throws Exception {
     try (CapturedLog log = new CapturedLog();
         Wire session = gateway.imap()) {

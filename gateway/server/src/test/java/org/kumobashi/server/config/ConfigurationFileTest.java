@@ -39,7 +39,7 @@ class ConfigurationFileTest {
   void resolvesPathsFromTheDirectoryOfTheFile() throws Exception {
     Store store = read(SmallConfiguration.TEXT).store();
 
-    assertThat(store.path()).isEqualTo(directory.resolve("accounts.db"));
+    assertThat(store.place()).isEqualTo(new Store.InFile(directory.resolve("accounts.db")));
     assertThat(store.masterKey())
         .isEqualTo(new SecretReference.InFile(directory.resolve("master.key")));
   }
