@@ -32,6 +32,7 @@ import org.kumobashi.server.accounts.Standing;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Grants;
+import org.kumobashi.server.config.Store;
 
 /** How a grant ends, and what its owner, the devices and the store get to know of it. */
 class GrantLifeTest {
@@ -178,7 +179,7 @@ class GrantLifeTest {
 
   /** What this query finds about Alice, past the gateway. */
   private String stored(String query) throws SQLException {
-    String file = "jdbc:sqlite:" + gateway.configuration.store().path();
+    String file = "jdbc:sqlite:" + storeFile();
     try (Connection connection = DriverManager.getConnection(file);
         PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setString(1, ALICE);
@@ -186,9 +187,13 @@ class GrantLifeTest {
     }
   }
 
+  private Path storeFile() {
+    return ((Store.InFile) gateway.configuration.store().place()).path();
+  }
+
   private boolean storeHolds(String text) throws IOException {
     for (String ending : List.of("", "-wal")) {
-      Path part = Path.of(gateway.configuration.store().path() + ending);
+      Path part = Path.of(storeFile() + ending);
       if (Files.exists(part)
           && new String(Files.readAllBytes(part), StandardCharsets.ISO_8859_1).contains(text)) {
         return true;

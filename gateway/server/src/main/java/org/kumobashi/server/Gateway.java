@@ -15,11 +15,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.kumobashi.server.accounts.AttemptCounters;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.login.AttemptLimiter;
+import org.kumobashi.server.login.FallbackCounters;
 import org.kumobashi.server.login.LocalCounters;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.login.LoginSettings;
@@ -35,8 +37,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running gateway: the only place that knows every room. Starts them from the bottom up and
- * stops them in reverse. What a change of the configuration makes anew is made ready first and
- * then taken at once; all else stays as it is.
+ * stops them in reverse. What a change of the configuration makes anew is made ready first and then
+ * taken at once; all else stays as it is.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -61,7 +63,10 @@ public final class Gateway implements AutoCloseable {
   private volatile boolean serving = true;
 
   private Gateway(
-      Configuration configuration, StoredAccounts accounts, ExecutorService threads, Clock clock,
+      Configuration configuration,
+      StoredAccounts accounts,
+      ExecutorService threads,
+      Clock clock,
       Arrival arrival)
       throws IOException {
     this.configuration = configuration;
@@ -76,7 +81,7 @@ public final class Gateway implements AutoCloseable {
     this.limiter =
         new AttemptLimiter(
             accounts,
-            new LocalCounters(),
+            counters(accounts),
             clock,
             new AttemptLimiter.Terms(
                 () -> this.configuration.limits().attempts(),
@@ -216,6 +221,15 @@ public final class Gateway implements AutoCloseable {
     return traces;
   }
 
+  // Gateways that share a store count wrong passwords together.
+  private static AttemptCounters counters(StoredAccounts accounts) {
+    AttemptCounters own = new LocalCounters();
+    return accounts
+        .sharedCounters()
+        .<AttemptCounters>map(shared -> new FallbackCounters(shared, own))
+        .orElse(own);
+  }
+
   /**
    * Has another configuration hold from here on, whole or not at all. Sessions go on with what they
    * began with.
@@ -269,7 +283,6 @@ public final class Gateway implements AutoCloseable {
 
   /** As {@link #close}, but first lets go of all other addresses, for who has taken over. */
   public void giveWay() {
-    http.closePortal();
     http.close();
     close();
   }

@@ -82,6 +82,8 @@ class RoomsTest {
     "com.microsoft.aad.., server.tokens",
     "java.sql.., server.accounts",
     "org.sqlite.., server.accounts",
+    "org.postgresql.., server.accounts",
+    "com.zaxxer.., server.accounts",
     "org.snakeyaml.., server.config",
     "picocli.., server.cli",
     "io.micrometer.., server.telemetry",

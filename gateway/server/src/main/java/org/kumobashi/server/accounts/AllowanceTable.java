@@ -44,6 +44,6 @@ final class AllowanceTable {
         row.getString("address"),
         row.getString("upn"),
         Instant.ofEpochMilli(row.getLong("created")),
-        row.getInt("connected") != 0);
+        row.getBoolean("connected"));
   }
 }

@@ -1,19 +1,21 @@
 package org.kumobashi.server.accounts;
 
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection and the one platform thread that uses it: native code would pin virtual threads,
- * and SQLite writes one transaction at a time anyway. Callers block until their turn is over. Work
- * must be short, as the command line and the gateway wait for each other's transactions.
+ * The platform threads that use the connections, one for each: native code would pin virtual
+ * threads, and a caller that is interrupted must not break off what is being written. Callers block
+ * until their turn is over. Work must be short, as the command line and all gateways wait for each
+ * other's transactions.
  */
 final class Database implements AutoCloseable {
   /** Statements that make or change something. */
@@ -21,20 +23,22 @@ final class Database implements AutoCloseable {
     T on(Sql sql) throws SQLException;
   }
 
-  // Takes the write lock at once: a transaction that reads first and writes later could otherwise
-  // find that another process wrote in between, and fail.
-  private static final String BEGIN = "begin immediate";
+  /** Whoever waited so long for a turn has given up, or soon will. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Connection connection;
-  private final Sql sql;
-  private final ExecutorService thread;
+  private final Connections connections;
+  private final ExecutorService threads;
 
-  Database(Connection connection) {
-    this.connection = connection;
-    this.sql = new Sql(connection);
-    this.thread =
-        Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("accounts-database").factory());
+  Database(Connections connections) {
+    this.connections = connections;
+    this.threads =
+        Executors.newFixedThreadPool(
+            connections.most(), Thread.ofPlatform().daemon().name("accounts-database").factory());
+  }
+
+  /** What the database understands. */
+  Dialect dialect() {
+    return connections.dialect();
   }
 
   /**
@@ -43,42 +47,22 @@ final class Database implements AutoCloseable {
    * @throws StoreException if the database cannot do it
    */
   <T> T call(Work<T> work) {
-    return await(() -> work.on(sql));
+    return await(() -> connections.lend(work));
   }
 
   /**
-   * Does work all or none; when this returns it is on disk.
+   * Does work all or none, and nobody else's transaction runs meanwhile; when this returns it is on
+   * disk.
    *
    * @throws StoreException if the database cannot do it; nothing was changed then
    */
   <T> T transaction(Work<T> work) {
-    return await(() -> inTransaction(work));
-  }
-
-  private <T> T inTransaction(Work<T> work) throws SQLException {
-    sql.run(BEGIN);
-    try {
-      T result = work.on(sql);
-      sql.run("commit");
-      return result;
-    } catch (SQLException | RuntimeException | Error failed) {
-      rollBack(failed);
-      throw failed;
-    }
-  }
-
-  private void rollBack(Throwable failed) {
-    try {
-      sql.run("rollback");
-    } catch (SQLException alreadyRolledBack) {
-      // A full disk makes SQLite roll back by itself; the first failure is the one to tell.
-      failed.addSuppressed(alreadyRolledBack);
-    }
+    return await(() -> connections.lend(sql -> sql.transaction(work)));
   }
 
   private <T> T await(Callable<T> work) {
     try {
-      Future<T> turn = thread.submit(work);
+      Future<T> turn = threads.submit(inTime(work));
       return turn.get();
     } catch (RejectedExecutionException closed) {
       throw new StoreException("the store is closed", closed);
@@ -90,6 +74,19 @@ final class Database implements AutoCloseable {
     }
   }
 
+  // A database that does not answer takes seconds to fail. Those who queue up for it must not each
+  // take theirs after all those before them.
+  private static <T> Callable<T> inTime(Callable<T> work) {
+    long asked = System.nanoTime();
+    return () -> {
+      if (System.nanoTime() - asked > PATIENCE.toNanos()) {
+        throw new StoreException(
+            "the store had no turn for this within " + PATIENCE.toSeconds() + " s");
+      }
+      return work.call();
+    };
+  }
+
   private static RuntimeException failure(@Nullable Throwable cause) {
     if (cause instanceof RuntimeException known) {
       return known;
@@ -99,20 +96,21 @@ final class Database implements AutoCloseable {
         : new StoreException("the store failed: " + cause.getMessage(), cause);
   }
 
-  /** Finishes the work that waits, then closes the connection. */
+  /** Finishes the work that waits, then closes the connections. */
   @Override
   public void close() {
-    if (thread.isShutdown()) {
+    if (threads.isShutdown()) {
       return;
     }
+    threads.shutdown();
     try {
-      call(
-          _ -> {
-            connection.close();
-            return true;
-          });
-    } finally {
-      thread.shutdown();
+      var _ = threads.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      connections.close();
+    } catch (InterruptedException stopping) {
+      // What waits is finished, and the end of the process closes the connections.
+      Thread.currentThread().interrupt();
+    } catch (SQLException failed) {
+      throw failure(failed);
     }
   }
 }

@@ -67,7 +67,7 @@ final class DatabaseFile {
     settings.setReadOnly(true);
     settings.setBusyTimeout(BUSY_MILLIS);
     try (Connection connection = settings.createConnection(url(path))) {
-      Sql sql = new Sql(connection);
+      Sql sql = new Sql(connection, Dialect.SQLITE);
       List<String> faults = sql.rows("pragma quick_check", result -> result.getString(1));
       if (!faults.equals(List.of("ok"))) {
         throw damaged(faults.getFirst());
@@ -124,7 +124,7 @@ final class DatabaseFile {
     settings.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
     Connection connection = settings.createConnection(url(file));
     try {
-      Sql sql = new Sql(connection);
+      Sql sql = new Sql(connection, Dialect.SQLITE);
       if (migrations.apply(sql)) {
         // An older version may have left deleted secrets in free pages.
         sql.run("vacuum");

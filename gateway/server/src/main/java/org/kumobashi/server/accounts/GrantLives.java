@@ -95,9 +95,10 @@ public final class GrantLives {
               .database()
               .call(
                   sql ->
-                      sql.row("pragma wal_checkpoint(TRUNCATE)", row -> row.getInt("busy"))
-                          .filter(busy -> busy == 0)
-                          .isEmpty());
+                      sql.dialect() == Dialect.SQLITE
+                          && sql.row("pragma wal_checkpoint(TRUNCATE)", row -> row.getInt("busy"))
+                              .filter(busy -> busy == 0)
+                              .isEmpty());
     }
   }
 }

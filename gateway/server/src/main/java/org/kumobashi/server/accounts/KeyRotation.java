@@ -10,6 +10,9 @@ import java.util.TreeSet;
  * written beside the old ones, then all data keys are rewrapped in one transaction, and only when
  * that is on disk are keys dropped which no record names. All of it happens inside write
  * transactions, so that two rotations, or a rotation and a new grant, follow one another.
+ *
+ * <p>Where gateways share the store each has a key file of its own, and the new key must be in all
+ * of them before anything is sealed with it. That only their administrators can see to.
  */
 public final class KeyRotation {
   /**
@@ -37,8 +40,18 @@ public final class KeyRotation {
     this.random = random;
   }
 
-  /** Makes a new key, rewraps everything with it and drops what is not needed any more. */
+  /**
+   * Makes a new key, rewraps everything with it and drops what is not needed any more.
+   *
+   * @throws StoreException if other gateways may share the store, and so would lack the new key
+   */
   public Outcome rotate() {
+    if (changes.database().dialect() != Dialect.SQLITE) {
+      throw new StoreException(
+          "several gateways may share this store, and all of them need the new key first: add it as"
+              + " the last line to the key file of each, keep the old ones, and run: kumobashi key"
+              + " rotate --rewrap-only");
+    }
     int records = changes.database().transaction(this::renew);
     return changes.database().transaction(sql -> drop(sql, records));
   }

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,15 +21,29 @@ final class Migrations {
   /**
    * One numbered step.
    *
+   * <p>Statements end with semicolons, triggers of SQLite with {@code end;}, functions of
+   * PostgreSQL with {@code $$;}. Lines that begin with {@code --} are comments.
+   *
    * @param version 1 for the first, without gaps
-   * @param sql statements that end with semicolons, triggers with {@code end;}; lines that begin
-   *     with {@code --} are comments
+   * @param sql statements both databases understand, once their dialect has gone over it
+   * @param own what each database has to be told in its own words
    */
-  record Migration(int version, String name, String sql) {}
+  record Migration(int version, String name, String sql, Map<Dialect, String> own) {
+    Migration(int version, String name, String sql) {
+      this(version, name, sql, Map.of());
+    }
 
-  // A trigger has semicolons in its body.
+    String script(Dialect dialect) {
+      return dialect.schema(sql) + "\n" + own.getOrDefault(dialect, "");
+    }
+  }
+
+  // A trigger, or a function, has semicolons in its body.
   private static final Pattern STATEMENT =
-      Pattern.compile("(?is)(create\\s+trigger\\b.*?\\bend|[^;\\s][^;]*?)\\s*(?:;|\\z)");
+      Pattern.compile(
+          "(?is)(create\\s+trigger\\b(?:(?!execute\\s+function)[^;])*?\\bbegin\\b.*?\\bend"
+              + "|create\\s+function\\b.*?\\$\\$.*?\\$\\$"
+              + "|[^;\\s][^;]*?)\\s*(?:;|\\z)");
 
   private final List<Migration> steps;
   private final Clock clock;
@@ -44,17 +60,18 @@ final class Migrations {
             resource(1, "accounts"),
             resource(2, "submission"),
             resource(3, "keep_alive"),
-            resource(4, "audit", "V4__audit.sqlite"),
+            resource(4, "audit", Dialect.values()),
             resource(5, "devices"),
             resource(6, "mailboxes"),
             resource(7, "life"),
-            resource(8, "troubles")),
+            resource(8, "troubles"),
+            resource(9, "attempts", Dialect.POSTGRESQL)),
         clock);
   }
 
   /** Whether a database has been through any migration. */
   static boolean isStore(Sql sql) throws SQLException {
-    return sql.exists("select 1 from sqlite_master where name = 'schema_version'");
+    return sql.exists(sql.dialect().storeQuery());
   }
 
   /**
@@ -67,32 +84,16 @@ final class Migrations {
     if (isStore(sql) && pending(sql).isEmpty()) {
       return false;
     }
-    sql.run("begin immediate");
-    try {
-      applyPending(sql);
-      sql.run("commit");
-      return true;
-    } catch (SQLException | RuntimeException failed) {
-      rollBack(sql, failed);
-      throw failed;
-    }
+    return sql.transaction(this::applyPending);
   }
 
-  private static void rollBack(Sql sql, Exception failed) {
-    try {
-      sql.run("rollback");
-    } catch (SQLException alreadyRolledBack) {
-      // A full disk makes SQLite roll back by itself; the first failure is the one to tell.
-      failed.addSuppressed(alreadyRolledBack);
-    }
-  }
-
-  private void applyPending(Sql sql) throws SQLException {
+  private boolean applyPending(Sql sql) throws SQLException {
     sql.run(
         "create table if not exists schema_version ("
             + "version integer not null primary key, name text not null, applied bigint not null)");
+    boolean applied = false;
     for (Migration step : pending(sql)) {
-      for (String statement : statements(step.sql())) {
+      for (String statement : statements(step.script(sql.dialect()))) {
         sql.run(statement);
       }
       sql.change(
@@ -100,7 +101,9 @@ final class Migrations {
           step.version(),
           step.name(),
           clock.millis());
+      applied = true;
     }
+    return applied;
   }
 
   private List<Migration> pending(Sql sql) throws SQLException {
@@ -123,14 +126,13 @@ final class Migrations {
     return STATEMENT.matcher(plain).results().map((MatchResult found) -> found.group(1)).toList();
   }
 
-  private static Migration resource(int version, String name) {
-    return new Migration(version, name, text("V" + version + "__" + name));
-  }
-
-  /** A step with a part that only SQLite understands. */
-  private static Migration resource(int version, String name, String forSqlite) {
-    Migration portable = resource(version, name);
-    return new Migration(version, name, portable.sql() + "\n" + text(forSqlite));
+  private static Migration resource(int version, String name, Dialect... own) {
+    String file = "V" + version + "__" + name;
+    Map<Dialect, String> words = new EnumMap<>(Dialect.class);
+    for (Dialect dialect : own) {
+      words.put(dialect, text(file + "." + dialect.word()));
+    }
+    return new Migration(version, name, text(file), words);
   }
 
   private static String text(String name) {

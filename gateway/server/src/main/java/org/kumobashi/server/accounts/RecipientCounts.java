@@ -1,6 +1,8 @@
 package org.kumobashi.server.accounts;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +36,55 @@ public final class RecipientCounts {
                 sql.rows(
                     "select account, hour, recipients from recipient_count"
                         + " where hour > ? and hour <= ?",
-                    row ->
-                        new Row(
-                            row.getString("account"),
-                            row.getLong("hour"),
-                            row.getLong("recipients")),
+                    RecipientCounts::row,
                     hour - KEPT_HOURS,
                     hour));
+    return byAccount(rows);
+  }
+
+  /**
+   * Adds to the counts, since other gateways may count for the same mailboxes, and forgets all that
+   * are older than 25 hours: all or none, and on disk when this returns.
+   *
+   * @param more recipients of an hour, by account and hour; fewer than none if some were taken back
+   * @param hour the present hour
+   * @return what these hours come to now
+   */
+  public Map<String, Map<Long, Long>> add(Map<String, Map<Long, Long>> more, long hour) {
+    return database.transaction(
+        sql -> {
+          List<Row> sums = new ArrayList<>();
+          for (Map.Entry<String, Map<Long, Long>> account : more.entrySet()) {
+            for (Map.Entry<Long, Long> count : account.getValue().entrySet()) {
+              sums.add(add(sql, new Row(account.getKey(), count.getKey(), count.getValue())));
+            }
+          }
+          sql.change("delete from recipient_count where hour <= ?", hour - KEPT_HOURS);
+          return byAccount(sums);
+        });
+  }
+
+  private static Row add(Sql sql, Row more) throws SQLException {
+    sql.change(
+        "insert into recipient_count (account, hour, recipients) values (?, ?, ?)"
+            + " on conflict (account, hour) do update set"
+            + " recipients = recipient_count.recipients + excluded.recipients",
+        more.account(),
+        more.hour(),
+        more.recipients());
+    return sql.row(
+            "select * from recipient_count where account = ? and hour = ?",
+            RecipientCounts::row,
+            more.account(),
+            more.hour())
+        .orElse(more);
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(row.getString("account"), row.getLong("hour"), row.getLong("recipients"));
+  }
+
+  private static Map<String, Map<Long, Long>> byAccount(List<Row> rows) {
     Map<String, Map<Long, Long>> counts = new HashMap<>();
     rows.forEach(
         row ->
@@ -48,33 +92,5 @@ public final class RecipientCounts {
                 .computeIfAbsent(row.account(), account -> new HashMap<>())
                 .put(row.hour(), row.recipients()));
     return counts;
-  }
-
-  /**
-   * Replaces the counts given, and forgets all that are older than 25 hours: all or none, and on
-   * disk when this returns.
-   *
-   * @param changed the whole number of recipients of an hour, by account and hour
-   * @param hour the present hour
-   */
-  public void write(Map<String, Map<Long, Long>> changed, long hour) {
-    database.transaction(
-        sql -> {
-          for (Map.Entry<String, Map<Long, Long>> account : changed.entrySet()) {
-            for (Map.Entry<Long, Long> count : account.getValue().entrySet()) {
-              put(sql, new Row(account.getKey(), count.getKey(), count.getValue()));
-            }
-          }
-          return sql.change("delete from recipient_count where hour <= ?", hour - KEPT_HOURS);
-        });
-  }
-
-  private static void put(Sql sql, Row row) throws SQLException {
-    sql.change(
-        "insert into recipient_count (account, hour, recipients) values (?, ?, ?)"
-            + " on conflict (account, hour) do update set recipients = excluded.recipients",
-        row.account(),
-        row.hour(),
-        row.recipients());
   }
 }

@@ -22,9 +22,39 @@ final class Sql {
   }
 
   private final Connection connection;
+  private final Dialect dialect;
 
-  Sql(Connection connection) {
+  Sql(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Does work all or none, while nobody else's transaction runs. */
+  <T> T transaction(Database.Work<T> work) throws SQLException {
+    try {
+      for (String statement : dialect.begin()) {
+        run(statement);
+      }
+      T result = work.on(this);
+      run("commit");
+      return result;
+    } catch (SQLException | RuntimeException | Error failed) {
+      rollBack(failed);
+      throw failed;
+    }
+  }
+
+  private void rollBack(Throwable failed) {
+    try {
+      run("rollback");
+    } catch (SQLException alreadyRolledBack) {
+      // A full disk makes SQLite roll back by itself; the first failure is the one to tell.
+      failed.addSuppressed(alreadyRolledBack);
+    }
   }
 
   /** Runs a statement as it stands. */

@@ -9,6 +9,7 @@ import org.kumobashi.protocol.identity.Secret;
 final class StoreSecrets {
   private static final String VERIFIER_KEY = "verifier-key";
   private static final String AUDIT_KEY = "audit-key";
+  private static final String ATTEMPT_KEY = "attempt-key";
 
   private final Vault vault;
   private final RandomWords random;
@@ -26,6 +27,13 @@ final class StoreSecrets {
   /** The key that seals the audit log; made at first use. In a transaction. */
   Secret auditKey(Sql sql) throws SQLException {
     return key(sql, AUDIT_KEY);
+  }
+
+  /**
+   * The key that hides what wrong passwords are counted for; made at first use. In a transaction.
+   */
+  Secret attemptKey(Sql sql) throws SQLException {
+    return key(sql, ATTEMPT_KEY);
   }
 
   private Secret key(Sql sql, String purpose) throws SQLException {

@@ -2,6 +2,7 @@ package org.kumobashi.server.accounts;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.sql.SQLException;
@@ -15,10 +16,13 @@ import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.Store;
 
 /**
- * Accounts in an SQLite file that a running gateway and the command line share. Every answer is
- * read afresh, so a revoked device is refused at its next login.
+ * Accounts in a database that running gateways and the command line share. Every answer is read
+ * afresh, so a revoked device is refused at its next login.
  */
 public final class StoredAccounts implements Accounts, AutoCloseable {
+  /** As many as a gateway alone would count in its memory. */
+  private static final int MOST_COUNTERS = 200_000;
+
   /** What differs between production and tests. */
   record Surroundings(Clock clock, RandomWords random, SlowHash slowHash, Ticker ticker) {
     static Surroundings real(Clock clock) {
@@ -73,8 +77,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   static StoredAccounts open(Store settings, KeyStorage keys, Surroundings surroundings) {
     Keyring keyring = new Keyring(keys);
-    Migrations migrations = Migrations.known(surroundings.clock());
-    Database database = new Database(new DatabaseFile(settings.path(), migrations).open());
+    Database database = new Database(connections(settings, surroundings));
     Vault vault = new Vault(keyring, surroundings.random());
     StoreSecrets secrets = new StoreSecrets(vault, surroundings.random());
     try {
@@ -83,6 +86,14 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
       database.close();
       throw unusable;
     }
+  }
+
+  private static Connections connections(Store settings, Surroundings surroundings) {
+    Migrations migrations = Migrations.known(surroundings.clock());
+    return switch (settings.place()) {
+      case Store.InFile(Path path) -> new OneConnection(new DatabaseFile(path, migrations).open());
+      case Store.OnServer server -> new DatabaseServer(server, migrations).open();
+    };
   }
 
   @Override
@@ -270,6 +281,18 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new StoredIdleGrants(database, surroundings.clock(), errorNotes);
   }
 
+  /** Where gateways that share the store count wrong passwords together; empty if none can. */
+  public Optional<AttemptCounters> sharedCounters() {
+    return database.dialect() == Dialect.SQLITE
+        ? Optional.empty()
+        : Optional.of(
+            new SharedCounters(
+                database,
+                database.transaction(secrets::attemptKey),
+                surroundings.clock(),
+                MOST_COUNTERS));
+  }
+
   /** How grants fare, and the end of those that stay blocked. */
   public GrantLives grantLives() {
     return new GrantLives(changes(Actor.GATEWAY), surroundings.clock());
@@ -285,7 +308,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
     return new KeyRotation(changes(actor), secrets, keys, surroundings.random());
   }
 
-  /** Finishes what was begun and closes the file. */
+  /** Finishes what was begun and closes the database. */
   @Override
   public void close() {
     queue.close();

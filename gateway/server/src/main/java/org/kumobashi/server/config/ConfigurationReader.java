@@ -30,7 +30,8 @@ final class ConfigurationReader {
     Supplier<Upstream> servers = new UpstreamReader(references, cloud).read(upstream);
     Supplier<Entra> entra = new EntraReader(references, cloud).read(root.section("entra"));
     Tokens tokens = TokensReader.read(root.section("tokens"));
-    Supplier<Store> store = store(root.section("store"), root.section("audit"));
+    Supplier<Store> store =
+        new StoreReader(references).read(root.section("store"), root.section("audit"));
     Limits limits =
         LimitsReader.read(root.section("limits"), AttemptsReader.read(root.section("attempts")));
     SubmissionLimits submission = SubmissionLimitsReader.read(root.section("submission"));
@@ -53,13 +54,6 @@ final class ConfigurationReader {
             management,
             web.map(Supplier::get),
             grants);
-  }
-
-  private Supplier<Store> store(Section section, Section auditLog) {
-    var path = section.required("path", references.path());
-    var masterKey = section.required("master-key", references.secret());
-    AuditRules audit = AuditRulesReader.read(auditLog);
-    return () -> new Store(path.orElseThrow(), masterKey.orElseThrow(), audit);
   }
 
   private Optional<InetSocketAddress> management(Section root) {

@@ -33,29 +33,46 @@ public final class RecipientLedger {
   }
 
   /**
-   * Writes what has changed since the last time; nothing if nothing has.
+   * Adds what has changed since the last time, nothing if nothing has, and takes up what other
+   * gateways counted for the same mailboxes meanwhile.
    *
    * @throws StoreException if the store cannot be written; the next call tries again
    */
   public synchronized void save() {
     Map<String, Map<Long, Long>> now = paces.recipients();
-    Map<String, Map<Long, Long>> changed = new HashMap<>();
+    Map<String, Map<Long, Long>> more = more(now, saved);
+    if (more.isEmpty()) {
+      return;
+    }
+    Map<String, Map<Long, Long>> others = counts.add(more, hour());
+    saved = new HashMap<>(now);
+    others.forEach(
+        (account, sums) -> {
+          Map<Long, Long> own = new HashMap<>(now.getOrDefault(account, Map.of()));
+          Map<Long, Long> theirs = new HashMap<>();
+          sums.forEach((hour, sum) -> theirs.put(hour, sum - own.getOrDefault(hour, 0L)));
+          theirs.values().removeIf(count -> count == 0);
+          paces.of(account).remember(theirs);
+          own.putAll(sums);
+          saved.put(account, own);
+        });
+  }
+
+  private static Map<String, Map<Long, Long>> more(
+      Map<String, Map<Long, Long>> now, Map<String, Map<Long, Long>> before) {
+    Map<String, Map<Long, Long>> more = new HashMap<>();
     now.forEach(
         (account, byHour) -> {
-          Map<Long, Long> before = saved.getOrDefault(account, Map.of());
-          Map<Long, Long> different = new HashMap<>(byHour);
-          different.entrySet().removeAll(before.entrySet());
-          before.keySet().stream()
-              .filter(hour -> !byHour.containsKey(hour))
-              .forEach(hour -> different.put(hour, 0L));
-          if (!different.isEmpty()) {
-            changed.put(account, different);
+          Map<Long, Long> difference = new HashMap<>(byHour);
+          before
+              .getOrDefault(account, Map.of())
+              .forEach((hour, count) -> difference.merge(hour, -count, Long::sum));
+          difference.values().removeIf(count -> count == 0);
+          if (!difference.isEmpty()) {
+            more.put(account, difference);
           }
         });
-    if (!changed.isEmpty()) {
-      counts.write(changed, hour());
-      saved = now;
-    }
+    return more;
   }
 
   private long hour() {

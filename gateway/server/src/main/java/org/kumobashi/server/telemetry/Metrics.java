@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
@@ -29,6 +30,7 @@ public final class Metrics {
   public Metrics() {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
   }
 
   /** A client connected. */
@@ -43,6 +45,15 @@ public final class Metrics {
     open.computeIfAbsent(
             listener, name -> gauge(Tags.of("listener", listener, "protocol", protocol.word())))
         .decrementAndGet();
+  }
+
+  /** A client connection was not let in; the label says why. */
+  public void turnedAway(String listener, String cause) {
+    counter(
+            "kumobashi.connections.refused",
+            "Connections not let in by cause",
+            Tags.of("listener", listener, "cause", cause))
+        .increment();
   }
 
   /** A client and a listener agreed on this version of TLS. */

@@ -16,21 +16,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was done is in the log, stays there, and shows when somebody meddled with it. */
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class AuditLogTest {
   private static final Actor OPERATOR = new Actor("root at the command line", "local");
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
   }
 
@@ -160,21 +166,21 @@ final class AuditLogTest {
       })
   void theStoreItselfRefusesToForget(String statement) {
     lines(3);
-    assertThatThrownBy(() -> store.tamper(statement)).isInstanceOf(SQLException.class);
+    // PostgreSQL replaces a row in other words, and its trigger speaks before it would.
+    String words = place == TestStore.Place.FILE ? statement : statement.replace("or replace ", "");
+    assertThatThrownBy(() -> store.tamper(words))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("audit log");
     assertThat(verdict())
         .isInstanceOfSatisfying(
             AuditVerdict.Whole.class, whole -> assertThat(whole.last()).isEqualTo(3));
   }
 
   private void pastTheTriggers(String... statements) throws SQLException {
-    for (String trigger :
-        List.of(
-            "audit_is_never_changed",
-            "audit_is_never_replaced",
-            "audit_is_kept",
-            "audit_horizon_moves_forward")) {
-      store.tamper("drop trigger " + trigger);
-    }
+    store.dropTrigger("audit_is_never_changed", "audit");
+    store.dropTrigger("audit_is_never_replaced", "audit");
+    store.dropTrigger("audit_is_kept", "audit");
+    store.dropTrigger("audit_horizon_moves_forward", "audit_horizon");
     store.tamper(statements);
   }
 

@@ -12,13 +12,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
 /** Uses of secrets are written soon and many at once; what cannot be is counted. */
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class AuditQueueTest {
   private static final Actor PHONE = new Actor("d-phone", "192.0.2.1");
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private Database database;
@@ -26,10 +32,10 @@ final class AuditQueueTest {
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     TestStore.enrol(accounts, ALICE, "token");
-    database = new Database(new DatabaseFile(store.file(), Migrations.known(store.clock())).open());
+    database = store.database();
     writer = new AuditWriter(new AuditSeal(Secret.of("a key")));
   }
 

@@ -61,7 +61,7 @@ final class DatabaseFileTest {
   void tellsThatTheDiskIsFullWhenANewStoreDoesNotFit() throws Exception {
     // SQLite ends a file at its page limit as it does on a full disk, and rolls back by itself.
     try (Connection small = DriverManager.getConnection("jdbc:sqlite::memory:")) {
-      Sql sql = new Sql(small);
+      Sql sql = new Sql(small, Dialect.SQLITE);
       sql.run("pragma max_page_count = 3");
       assertThatThrownBy(() -> Migrations.known(Clock.systemUTC()).apply(sql))
           .isInstanceOf(SQLException.class)
@@ -146,7 +146,7 @@ final class DatabaseFileTest {
   void writesThroughToDiskAndKeepsReferencesWhole() throws SQLException {
     Migrations migrations = Migrations.known(store.clock());
     try (Connection connection = new DatabaseFile(store.file(), migrations).open()) {
-      Sql sql = new Sql(connection);
+      Sql sql = new Sql(connection, Dialect.SQLITE);
       assertThat(pragma(sql, "journal_mode")).isEqualTo("wal");
       assertThat(pragma(sql, "synchronous")).isEqualTo("2");
       assertThat(pragma(sql, "foreign_keys")).isEqualTo("1");
@@ -170,7 +170,7 @@ final class DatabaseFileTest {
     Migration second = new Migration(2, "second", "create table two (a text); insert nonsense;");
     Migration mended = new Migration(2, "second", "alter table one add column b text;");
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
-      Sql sql = new Sql(connection);
+      Sql sql = new Sql(connection, Dialect.SQLITE);
       new Migrations(List.of(first), store.clock()).apply(sql);
       Migrations broken = new Migrations(List.of(first, second), store.clock());
       assertThatThrownBy(() -> broken.apply(sql)).isInstanceOf(SQLException.class);

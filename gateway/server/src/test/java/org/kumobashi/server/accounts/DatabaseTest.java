@@ -19,7 +19,7 @@ final class DatabaseTest {
   @BeforeEach
   void open() throws SQLException {
     Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:");
-    database = new Database(connection);
+    database = new Database(new OneConnection(connection));
     database.call(sql -> sql.change("create table number (value integer not null)"));
   }
 

@@ -11,17 +11,23 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.server.accounts.Directory.Query;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 class DirectoryTest {
   @TempDir private Path folder;
+  @Parameter private TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;
 
   @BeforeEach
   void open() {
-    store = new TestStore(folder);
+    store = new TestStore(folder, place);
     accounts = store.open();
     grant = TestStore.enrol(accounts, ALICE, "refresh-1");
     TestStore.enrol(accounts, BOB, "refresh-2");

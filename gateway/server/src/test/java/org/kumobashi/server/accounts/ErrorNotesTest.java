@@ -10,19 +10,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.MailboxError.Kind;
 
 /** A hostile stream of failures costs few writes, and nobody waits for them. */
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 class ErrorNotesTest {
   @TempDir private Path folder;
+  @Parameter private TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private ErrorNotes notes;
 
   @BeforeEach
   void open() {
-    store = new TestStore(folder);
+    store = new TestStore(folder, place);
     accounts = store.open();
     TestStore.enrol(accounts, ALICE, "refresh-1");
     notes = accounts.errorNotes();

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,12 +15,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class GrantLivesTest {
   private static final Duration RETENTION = Duration.ofDays(90);
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId alice;
@@ -31,7 +34,7 @@ final class GrantLivesTest {
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     alice = TestStore.enrol(accounts, ALICE, "alice-token");
     lives = accounts.grantLives();
@@ -69,15 +72,8 @@ final class GrantLivesTest {
     return found.get();
   }
 
-  private boolean fileHolds(String text) throws IOException {
-    for (String ending : List.of("", "-wal")) {
-      Path part = Path.of(store.file() + ending);
-      if (Files.exists(part)
-          && new String(Files.readAllBytes(part), StandardCharsets.ISO_8859_1).contains(text)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean storeHolds(String text) throws Exception {
+    return store.content().contains(text);
   }
 
   @Test
@@ -135,7 +131,7 @@ final class GrantLivesTest {
     String token = rows("select refresh_token from account_grant").getFirst();
     String dataKey = rows("select data_key from account_grant").getFirst();
     String verifier = rows("select verifier from device").getFirst();
-    assertThat(fileHolds(token) && fileHolds(dataKey) && fileHolds(verifier)).isTrue();
+    assertThat(storeHolds(token) && storeHolds(dataKey) && storeHolds(verifier)).isTrue();
     block(alice);
     pass(RETENTION.minusSeconds(1));
     askAgain(alice);
@@ -147,21 +143,21 @@ final class GrantLivesTest {
     assertThat(accounts.device(ALICE, password)).isEmpty();
     assertThat(accounts.changes()).isEqualTo(before + 1);
     assertThat(status(alice).reason()).startsWith("secrets erased").contains("AADSTS50057");
-    assertThat(fileHolds(token) || fileHolds(dataKey) || fileHolds(verifier)).isFalse();
+    assertThat(storeHolds(token) || storeHolds(dataKey) || storeHolds(verifier)).isFalse();
     assertThat(rows("select detail from audit where act = 'SECRETS_ERASED'"))
         .containsExactly("the refresh token of " + ALICE + " and 1 device passwords");
     assertThat(lives.eraseBlocked(RETENTION)).isZero();
   }
 
   @Test
-  void aTokenThatWasReplacedIsGoneFromTheFileToo() throws Exception {
+  void aTokenThatWasReplacedIsGoneFromTheStoreToo() throws Exception {
     String first = rows("select refresh_token from account_grant").getFirst();
     accounts.replaceRefreshToken(alice, Secret.of("alice-token"), Secret.of("second"));
     block(alice);
     pass(RETENTION);
     askAgain(alice);
     assertThat(lives.eraseBlocked(RETENTION)).isEqualTo(1);
-    assertThat(fileHolds(first)).isFalse();
+    assertThat(storeHolds(first)).isFalse();
   }
 
   @Test

@@ -14,14 +14,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class SharedMailboxesTest {
   private static final String OFFICE = "office@example.org";
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId alices;
@@ -29,7 +35,7 @@ final class SharedMailboxesTest {
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     alices = TestStore.enrol(accounts, ALICE, "alice-token");
     bobs = TestStore.enrol(accounts, BOB, "bob-token");

@@ -16,21 +16,27 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.config.Network;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class StoredAccountsTest {
   private static final String CHOSEN = "a chosen pass phrase";
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     grant = TestStore.enrol(accounts, ALICE, "alice-token");
   }

@@ -14,11 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.identity.SenderPolicy.Allowed;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class SubmissionSettingsTest {
   private static final Submission LISTED =
       new Submission(
@@ -30,13 +35,14 @@ final class SubmissionSettingsTest {
           OptionalLong.empty(), new SenderPolicy(new Allowed.MailboxOnly(), false, false));
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     grant = TestStore.enrol(accounts, ALICE, "alice-token");
   }

@@ -1,9 +1,14 @@
 package org.kumobashi.server.accounts;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,13 +17,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 
-/** A store in a temporary directory, with a clock that is set and a slow hash that counts. */
+/**
+ * A store of its own, in a temporary directory or on a database server, with a clock that is set
+ * and a slow hash that counts.
+ */
 final class TestStore {
+  /** Where it is. */
+  enum Place {
+    FILE,
+    SERVER
+  }
+
   static final String ALICE = "alice@example.org";
   static final String BOB = "bob@example.org";
 
@@ -30,19 +46,30 @@ final class TestStore {
   final RandomWords random = new RandomWords(new SecureRandom());
 
   TestStore(Path directory) {
+    this(directory, Place.FILE);
+  }
+
+  TestStore(Path directory, Place place) {
     this.directory = directory;
+    Store.Place database =
+        switch (place) {
+          case FILE -> new Store.InFile(directory.resolve("state/accounts.db"));
+          case SERVER -> TestServer.running().freshDatabase();
+        };
     this.settings =
         new Store(
-            directory.resolve("state/accounts.db"),
-            new SecretReference.InFile(directory.resolve("master.key")));
+            database,
+            new SecretReference.InFile(directory.resolve("master.key")),
+            AuditRules.standard());
     this.keys = new ReferencedKeys(settings.masterKey());
     if (Files.notExists(keyFile())) {
       keys.create(random);
     }
   }
 
+  /** The file of a store that is in one. */
   Path file() {
-    return settings.path();
+    return ((Store.InFile) settings.place()).path();
   }
 
   Path keyFile() {
@@ -58,9 +85,7 @@ final class TestStore {
         (password, salt) -> {
           hashes.incrementAndGet();
           byte[] hash = new byte[32];
-          byte[] all =
-              (password.revealText() + salt.hashCode())
-                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          byte[] all = (password.revealText() + salt.hashCode()).getBytes(StandardCharsets.UTF_8);
           for (int index = 0; index < all.length; index++) {
             hash[index % 32] = (byte) (hash[index % 32] * 31 + all[index]);
           }
@@ -135,7 +160,7 @@ final class TestStore {
   }
 
   /** Runs statements past the accounts, as an attacker or a fault would. */
-  void tamper(String... statements) throws java.sql.SQLException {
+  void tamper(String... statements) throws SQLException {
     past(
         sql -> {
           for (String statement : statements) {
@@ -145,10 +170,74 @@ final class TestStore {
         });
   }
 
-  /** Works past the accounts, as another program would. */
-  void past(Database.Work<?> work) throws java.sql.SQLException {
-    try (var connection = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file())) {
-      work.on(new Sql(connection));
+  /** Takes away what the database itself sees to. */
+  void dropTrigger(String trigger, String table) throws SQLException {
+    boolean file = settings.place() instanceof Store.InFile;
+    tamper("drop trigger " + trigger + (file ? "" : " on " + table));
+  }
+
+  /** All there is: what the files hold, deleted or not, or all rows on the server. */
+  String content() throws IOException, SQLException {
+    return switch (settings.place()) {
+      case Store.InFile(Path file) -> files(DurableFiles.directoryOf(file));
+      case Store.OnServer _ -> rows();
+    };
+  }
+
+  private static String files(Path folder) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+      }
     }
+    return text.toString();
+  }
+
+  private String rows() throws SQLException {
+    StringBuilder text = new StringBuilder();
+    past(
+        sql -> {
+          for (String table :
+              sql.rows(
+                  "select tablename from pg_tables where schemaname = 'public'",
+                  row -> row.getString(1))) {
+            sql.rows("select t::text from " + table + " t", row -> row.getString(1))
+                .forEach(text::append);
+          }
+          return true;
+        });
+    return text.toString();
+  }
+
+  /** Works past the accounts, as another program would. */
+  void past(Database.Work<?> work) throws SQLException {
+    Store.Place place = settings.place();
+    Dialect dialect = place instanceof Store.InFile ? Dialect.SQLITE : Dialect.POSTGRESQL;
+    try (Connection connection = connect()) {
+      work.on(new Sql(connection, dialect));
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    return switch (settings.place()) {
+      case Store.InFile(Path file) -> DriverManager.getConnection("jdbc:sqlite:" + file);
+      case Store.OnServer server -> TestServer.running().connect(server.address().database());
+    };
+  }
+
+  /** The database as the accounts see it. */
+  Database database() {
+    return database(Migrations.known(clock()));
+  }
+
+  /** The database as a version with these migrations sees it. */
+  Database database(Migrations migrations) {
+    return new Database(
+        switch (settings.place()) {
+          case Store.InFile(Path file) ->
+              new OneConnection(new DatabaseFile(file, migrations).open());
+          case Store.OnServer server -> new DatabaseServer(server, migrations).open();
+        });
   }
 }

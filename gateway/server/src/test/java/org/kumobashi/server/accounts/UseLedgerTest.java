@@ -15,13 +15,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 class UseLedgerTest {
   private static final String ALICE = TestStore.ALICE;
   private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
   private static final YearMonth MARCH = YearMonth.of(2026, 3);
 
   @TempDir private Path directory;
+  @Parameter private TestStore.Place place;
   private TestStore store;
   private StoredAccounts accounts;
   private UseLedger ledger;
@@ -29,7 +35,7 @@ class UseLedgerTest {
 
   @BeforeEach
   void open() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     accounts = store.open();
     TestStore.enrol(accounts, ALICE, "token");
     device = TestStore.generated(accounts, ALICE).device().id();

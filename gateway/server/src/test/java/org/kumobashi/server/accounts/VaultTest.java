@@ -6,29 +6,32 @@ import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
+@ParameterizedClass
+@EnumSource(TestStore.Place.class)
 final class VaultTest {
   private static final Secret TOKEN = Secret.of("0.AXoA-the-very-same-token");
 
   @TempDir Path directory;
+  @Parameter TestStore.Place place;
   private TestStore store;
   private Vault vault;
 
   @BeforeEach
   void make() {
-    store = new TestStore(directory);
+    store = new TestStore(directory, place);
     vault = new Vault(new Keyring(store.keys), store.random);
   }
 
@@ -126,28 +129,18 @@ final class VaultTest {
 
   @Test
   @DisplayName("R23 no token, password or key lies readable in any file of the store")
-  void noSecretIsReadableOnDisk() throws IOException {
+  void noSecretIsReadableOnDisk() throws IOException, SQLException {
     try (StoredAccounts accounts = store.open()) {
       GrantId grant = TestStore.enrol(accounts, ALICE, TOKEN.revealText());
       accounts.replaceRefreshToken(grant, TOKEN, Secret.of("0.AXoA-the-next-token"));
       String password = TestStore.generated(accounts, ALICE).password().orElseThrow().revealText();
       TestStore.chosen(accounts, ALICE, "a chosen pass phrase");
       String key = store.keys.read().text().revealText().lines().toList().getLast();
-      String files = allFiles();
+      String files = store.content();
       assertThat(files)
           .contains(ALICE)
           .doesNotContain(TOKEN.revealText(), "the-next-token", "chosen pass phrase")
           .doesNotContain(password, password.replace("-", ""), key.split(" ", -1)[1]);
     }
-  }
-
-  private String allFiles() throws IOException {
-    StringBuilder text = new StringBuilder();
-    try (Stream<Path> files = Files.list(DurableFiles.directoryOf(store.file()))) {
-      for (Path file : files.toList()) {
-        text.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
-      }
-    }
-    return text.toString();
   }
 }

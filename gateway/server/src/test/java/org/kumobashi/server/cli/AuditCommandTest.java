@@ -97,7 +97,7 @@ final class AuditCommandTest {
     assertThat(whole.out()).startsWith("lines 1 to 2 are as they were written");
     assertThat(line.run("audit", "verify", "--json").record().get("last")).isEqualTo(2);
 
-    try (Connection past = DriverManager.getConnection("jdbc:sqlite:" + line.store().path());
+    try (Connection past = DriverManager.getConnection("jdbc:sqlite:" + line.storeFile());
         Statement statement = past.createStatement()) {
       statement.execute("drop trigger audit_is_never_changed");
       statement.execute("update audit set who = 'nobody' where number = 2");

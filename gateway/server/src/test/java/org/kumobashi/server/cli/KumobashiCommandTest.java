@@ -110,7 +110,7 @@ final class KumobashiCommandTest {
     String grant = enrol();
     String password =
         run("device", "add", "--mailbox=alice", "--label=tv", "--json").text("password");
-    String key = Files.readString(store().path().resolveSibling("../master.key"));
+    String key = Files.readString(line.storeFile().resolveSibling("../master.key"));
     Matcher base64 = Pattern.compile("[A-Za-z0-9+/]{43}=").matcher(key);
     assertThat(base64.find()).isTrue();
     StringBuilder printed = new StringBuilder();
@@ -237,11 +237,11 @@ final class KumobashiCommandTest {
   void leavesADamagedStoreAlone() throws IOException {
     run("key", "create");
     Files.createDirectories(directory.resolve("state"));
-    Files.writeString(store().path(), "not a database");
+    Files.writeString(line.storeFile(), "not a database");
     Result refused = run("mailbox", "list");
     assertThat(refused.exitCode()).isEqualTo(1);
     assertThat(refused.err()).contains("left as it is").hasLineCount(1);
-    assertThat(store().path()).hasContent("not a database");
+    assertThat(line.storeFile()).hasContent("not a database");
   }
 
   @Test

@@ -149,10 +149,12 @@ final class TestCommandLine {
         Listener.Content.standard());
   }
 
+  Path storeFile() {
+    return directory.resolve("state/accounts.db");
+  }
+
   Store store() {
-    return new Store(
-        directory.resolve("state/accounts.db"),
-        new SecretReference.InFile(directory.resolve("master.key")));
+    return new Store(storeFile(), new SecretReference.InFile(directory.resolve("master.key")));
   }
 
   String enrol() {

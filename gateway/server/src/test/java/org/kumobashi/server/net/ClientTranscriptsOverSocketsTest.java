@@ -82,7 +82,7 @@ class ClientTranscriptsOverSocketsTest {
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ScriptedSessions sessions =
           new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
-      Listeners.Population population = Listeners.Population.empty();
+      Listeners.Population population = Listeners.Population.empty(DoorStage.open());
       ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =
@@ -206,7 +206,7 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
+                channel -> channel.pipeline().fireUserEventTriggered(GatewayStopping.whenDone()));
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");

@@ -154,7 +154,9 @@ class HandOverTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20));
     SessionOpener sessions =
-        new Dialling(new Dialer(transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system()));
+        new Dialling(
+            new Dialer(
+                transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system()));
     Limits limits = Limits.standard();
     ClientSetting setting =
         new ClientSetting(
@@ -175,7 +177,7 @@ class HandOverTest {
             TlsMode.NONE,
             Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
-    return new Listeners(transport, Listeners.Population.empty())
+    return new Listeners(transport, Listeners.Population.empty(DoorStage.open()))
         .open(new Reception(listener, setting, "gw.example"))
         .channel();
   }

@@ -1,0 +1,1 @@
+-- Gateways that share a database count wrong passwords together; one alone does so in its memory. See V9__attempts.postgresql.sql.
