@@ -74,15 +74,33 @@ public final class SandboxAuthority {
 
   /** A server certificate for localhost, 127.0.0.1, ::1 and these further names or addresses. */
   public IssuedCertificate issue(String... names) {
+    try {
+      return issue(newKeys(), names);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("No key can be made", e);
+    }
+  }
+
+  /** The same with an RSA key, which is all that some old devices understand. */
+  public IssuedCertificate issueRsa(String... names) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048, random);
+      return issue(generator.generateKeyPair(), names);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("No RSA key can be made", e);
+    }
+  }
+
+  private IssuedCertificate issue(KeyPair server, String... names) {
     Set<String> all = new LinkedHashSet<>(LOOPBACK);
     all.addAll(List.of(names));
     try {
-      KeyPair server = newKeys();
       var builder = builder(new X500Name("CN=localhost"), server);
       GeneralName[] alternatives =
           all.stream().map(SandboxAuthority::general).toArray(GeneralName[]::new);
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage(server)));
       return new IssuedCertificate(server.getPrivate(), List.of(signed(builder), certificate));
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("No certificate can be issued for " + all, e);
@@ -122,6 +140,13 @@ public final class SandboxAuthority {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return context;
+  }
+
+  // The key exchange of TLS 1.0 may be to encrypt with the key itself.
+  private static int usage(KeyPair keys) {
+    return keys.getPublic().getAlgorithm().equals("RSA")
+        ? KeyUsage.digitalSignature | KeyUsage.keyEncipherment
+        : KeyUsage.digitalSignature;
   }
 
   private KeyPair newKeys() throws GeneralSecurityException {

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.sandbox.BrokenWire.Break;
 import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Upstream;
@@ -102,7 +101,8 @@ class BrokenUpstreamTest {
         .until(
             () ->
                 gateway
-                    .get("http:/" + gateway.gateway().managementAddress().orElseThrow() + "/metrics")
+                    .get(
+                        "http:/" + gateway.gateway().managementAddress().orElseThrow() + "/metrics")
                     .contains("kumobashi_sessions 0.0"));
   }
 
@@ -119,7 +119,8 @@ class BrokenUpstreamTest {
   }
 
   @Test
-  @DisplayName("R52 upstream falls silent at any point of the login: temporary, within its deadline")
+  @DisplayName(
+      "R52 upstream falls silent at any point of the login: temporary, within its deadline")
   void outlivesSilence() throws IOException {
     for (int at : List.of(0, 1, 500, 1_000)) {
       imap.breaks(Break.SILENCE, at);
@@ -131,7 +132,8 @@ class BrokenUpstreamTest {
   }
 
   @Test
-  @DisplayName("R36 upstream resets an SMTP session at any point: what is acknowledged is there once")
+  @DisplayName(
+      "R36 upstream resets an SMTP session at any point: what is acknowledged is there once")
   void losesNoAcknowledgedMessage() throws IOException {
     int refused = 0;
     for (int at : points(131)) {
@@ -144,8 +146,10 @@ class BrokenUpstreamTest {
         assertThat(upstream).as(subject).isEqualTo(1);
       } else {
         assertThat(upstream).as(subject).isLessThanOrEqualTo(1);
-        assertThat(upstream == 0 || log.lines("outcome unknown").stream()
-                .anyMatch(line -> line.contains("<" + subject + "@test>")))
+        assertThat(
+                upstream == 0
+                    || log.lines("outcome unknown").stream()
+                        .anyMatch(line -> line.contains("<" + subject + "@test>")))
             .as("%s is upstream, and so listed as unknown", subject)
             .isTrue();
         refused++;

@@ -34,9 +34,14 @@ class DescriptorsTest {
       Secret password = gateway.enrol(List.of(MAILBOX)).get(MAILBOX);
       gateway.serve(List.of());
       try (SubmissionClient client = client(gateway, password)) {
-        // Twice, as classes that are not loaded yet need descriptors, too.
+        // Twice, and with its line of the audit log: classes that are not loaded yet need
+        // descriptors, too.
         assertThat(client.send("before")).startsWith("250 ");
         assertThat(client.send("once more")).startsWith("250 ");
+        Awaitility.await()
+            .pollDelay(WATCHED)
+            .atMost(PATIENCE)
+            .until(() -> gateway.metrics().contains("kumobashi_audit_waiting 0.0"));
         limit(gateway, descriptors(gateway) + 4L);
         List<Socket> crowd = crowd(gateway);
         awaits(gateway, "event=accept-failed listener=submissions");

@@ -80,6 +80,12 @@ public final class GatewayFixture implements AutoCloseable {
         limits -> limits, configuration -> withPortal(configuration, session));
   }
 
+  /** With a portal, and a configuration the test may change. */
+  static GatewayFixture withPortal(UnaryOperator<Configuration> adjust) throws IOException {
+    return new GatewayFixture(
+        limits -> limits, configuration -> withPortal(adjust.apply(configuration), Web.SESSION));
+  }
+
   private GatewayFixture(UnaryOperator<Limits> adjust, UnaryOperator<Configuration> adjustAll)
       throws IOException {
     this(adjust, adjustAll, Clock.systemUTC());

@@ -39,7 +39,8 @@ class KilledGatewayTest {
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
   @Test
-  @DisplayName("R15 kill -9 under load: what was acknowledged is upstream once, all tokens serve on")
+  @DisplayName(
+      "R15 kill -9 under load: what was acknowledged is upstream once, all tokens serve on")
   void losesNothing() throws Exception {
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {

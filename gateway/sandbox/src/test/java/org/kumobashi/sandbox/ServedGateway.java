@@ -2,80 +2,38 @@ package org.kumobashi.sandbox;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.awaitility.Awaitility;
+import java.util.function.UnaryOperator;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
-import org.kumobashi.server.accounts.Actor;
-import org.kumobashi.server.accounts.Administration;
-import org.kumobashi.server.accounts.DeviceRequest;
-import org.kumobashi.server.accounts.Grant;
-import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
-import org.kumobashi.server.config.SecretReference;
-import org.kumobashi.server.config.Store;
 
-/** The real gateway in a process of its own, started with the options of {@code bin/kumobashi}. */
+/** The gateway of a load test: a process that takes submissions only. */
 final class ServedGateway implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final Sandbox sandbox;
-  private final Path folder;
-  private final int submissions = freePort();
-  private final int management = freePort();
-  private final HttpClient http = HttpClient.newHttpClient();
-  private Optional<Process> process = Optional.empty();
+  private final GatewayFiles files;
+  private final int submissions = GatewayFiles.freePort();
+  private final int management = GatewayFiles.freePort();
+  private final GatewayProcess process;
 
   /** A gateway before this sandbox, whose files lie in this folder. */
   ServedGateway(Sandbox sandbox, Path folder) throws IOException {
     this.sandbox = sandbox;
-    this.folder = folder;
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    Path masterKey =
-        Files.createFile(
-            folder.resolve("master.key"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(masterKey, "k1 " + Base64.getEncoder().encodeToString(key) + "\n");
-    Files.writeString(folder.resolve("client-secret"), sandbox.client().secret().revealText());
-    sandbox
-        .authority()
-        .issue("127.0.0.1")
-        .write(folder.resolve("gateway.pem"), folder.resolve("gateway-key.pem"));
+    this.files = new GatewayFiles(sandbox, folder);
+    this.process = new GatewayProcess(folder, management);
     writeConfiguration();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   // Hundreds of logins at one moment on a small machine take longer than people would wait.
   private void writeConfiguration() throws IOException {
     String authority = sandbox.entraAuthority();
-    Files.writeString(
-        folder.resolve("gateway.yaml"),
+    files.configure(
         """
         hostname: localhost
         portal: https://portal.example.ac.jp/
@@ -114,44 +72,12 @@ final class ServedGateway implements AutoCloseable {
 
   /** Adds people with a mailbox and a device each; the result is the devices' passwords. */
   Map<String, Secret> enrol(List<String> mailboxes) {
-    Map<String, Secret> passwords = new LinkedHashMap<>();
-    try (StoredAccounts accounts = accounts()) {
-      for (String mailbox : mailboxes) {
-        sandbox.addUser(mailbox);
-        passwords.put(mailbox, enrol(sandbox, accounts.administration(Actor.GATEWAY), mailbox));
-      }
-    }
-    return passwords;
-  }
-
-  /** One mailbox with its grant and a device; the result is the device's password. */
-  static Secret enrol(Sandbox sandbox, Administration administration, String mailbox) {
-    Secret refreshToken = Secret.of(sandbox.issueRefreshToken(mailbox));
-    Grant grant =
-        administration.importGrant(
-            new GrantImport(Sandbox.TENANT, "", mailbox, Optional.of(refreshToken)));
-    administration.addMailbox(mailbox, grant.id());
-    return administration
-        .addDevice(
-            new DeviceRequest(
-                mailbox,
-                "load",
-                Set.of(Protocol.SMTP, Protocol.IMAP),
-                List.of(),
-                Optional.empty(),
-                Optional.empty()))
-        .password()
-        .orElseThrow();
+    return files.enrol(mailboxes);
   }
 
   /** Starts it with these options of Java and waits until it serves. */
   void serve(List<String> options) throws IOException {
-    serve(
-        options,
-        builder ->
-            builder
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("serve.log").toFile()));
+    process.start(withoutLeakDetection(options));
   }
 
   /**
@@ -159,48 +85,44 @@ final class ServedGateway implements AutoCloseable {
    * says on standard output goes to the file all the same.
    */
   void serve(List<String> options, Consumer<ProcessBuilder> surroundings) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command(options))
-            .redirectOutput(folder.resolve("serve.log").toFile());
-    surroundings.accept(builder);
-    process = Optional.of(builder.start());
-    Awaitility.await().atMost(PATIENCE).until(() -> log().contains("listening: submissions"));
+    process.start(withoutLeakDetection(options), surroundings);
   }
 
-  private List<String> command(List<String> options) {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseCompactObjectHeaders",
-                "-Dio.netty.leakDetection.level=disabled",
-                "-Dlogback.configurationFile=logback.xml",
-                "-Xlog:gc:file=" + folder.resolve("gc.log") + ":uptime"));
-    line.addAll(options);
-    line.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path", ""),
-            "org.kumobashi.server.Main",
-            "serve",
-            "--config",
-            folder.resolve("gateway.yaml").toString()));
-    return line;
+  /** Starts a second one in its place, and waits until it serves; the result is the first. */
+  Process takeOver() throws IOException {
+    return process.takeOver();
+  }
+
+  /** Runs another command on the same configuration; the result is its exit code. */
+  int run(String command, Path output) throws IOException, InterruptedException {
+    return process.run(command, output);
+  }
+
+  /** Changes the configuration file. */
+  void configure(UnaryOperator<String> change) throws IOException {
+    Path file = files.folder().resolve("gateway.yaml");
+    Files.writeString(file, change.apply(Files.readString(file)));
+  }
+
+  private static List<String> withoutLeakDetection(List<String> options) {
+    List<String> all = new ArrayList<>(options);
+    all.add("-Dio.netty.leakDetection.level=disabled");
+    return all;
   }
 
   /** Its process. */
   Process process() {
-    return process.orElseThrow();
+    return process.process();
   }
 
   /** The store, as another process would open it; the gateway may run. */
   StoredAccounts accounts() {
-    Store store =
-        new Store(
-            folder.resolve("kumobashi.db"),
-            new SecretReference.InFile(folder.resolve("master.key")));
-    return StoredAccounts.open(store, Clock.systemUTC());
+    return files.accounts();
+  }
+
+  /** The port of its one listener. */
+  int port() {
+    return submissions;
   }
 
   /** A connection past TLS; the greeting is unread. */
@@ -210,47 +132,28 @@ final class ServedGateway implements AutoCloseable {
     return wire;
   }
 
-  /** The port of its one listener. */
-  int port() {
-    return submissions;
-  }
-
   /** What it has logged. */
   String log() throws IOException {
-    return Files.readString(folder.resolve("serve.log"));
+    return process.log();
   }
 
   /** What its garbage collector has logged. */
   List<String> collections() throws IOException {
-    return Files.readAllLines(folder.resolve("gc.log"));
+    return process.collections();
   }
 
   /** Its metrics. */
   List<String> metrics() throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + management + "/metrics");
-    return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
-        .body()
-        .toList();
+    return process.metrics();
   }
 
   /** What the kernel says of its process. */
   List<String> status() throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + process.orElseThrow().pid() + "/status"));
+    return process.status();
   }
 
   @Override
   public void close() {
-    process.ifPresent(
-        running -> {
-          running.destroy();
-          try {
-            if (!running.waitFor(20, TimeUnit.SECONDS)) {
-              running.destroyForcibly();
-            }
-          } catch (InterruptedException stopped) {
-            running.destroyForcibly();
-            Thread.currentThread().interrupt();
-          }
-        });
+    process.close();
   }
 }

@@ -86,6 +86,6 @@ class StuckLogTest {
     sends(MESSAGES);
     assertThat(sandbox.mail().received()).hasSize(MESSAGES);
     gateway.process().destroy();
-    assertThat(gateway.process().waitFor()).as("ended by SIGTERM").isEqualTo(143);
+    assertThat(gateway.process().waitFor()).as("ended by SIGTERM").isZero();
   }
 }

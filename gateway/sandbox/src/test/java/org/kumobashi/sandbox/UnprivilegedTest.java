@@ -242,7 +242,7 @@ class UnprivilegedTest {
     Files.writeString(masterKey, "k1 " + Base64.getEncoder().encodeToString(key) + "\n");
     Store store = new Store(state.resolve("kumobashi.db"), new SecretReference.InFile(masterKey));
     try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
-      return ServedGateway.enrol(sandbox, accounts.administration(Actor.GATEWAY), ALICE);
+      return GatewayFiles.enrol(sandbox, accounts.administration(Actor.GATEWAY), ALICE);
     }
   }
 

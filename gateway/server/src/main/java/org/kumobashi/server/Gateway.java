@@ -283,7 +283,6 @@ public final class Gateway implements AutoCloseable {
 
   /** As {@link #close}, but first lets go of all other addresses, for who has taken over. */
   public void giveWay() {
-    http.closePortal();
     http.close();
     close();
   }

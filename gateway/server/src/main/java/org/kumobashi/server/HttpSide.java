@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.kumobashi.server.config.Configuration;
@@ -17,6 +18,8 @@ final class HttpSide implements AutoCloseable {
 
   private final Optional<ManagementServer> management;
   private final Optional<PortalService> portal;
+  private final AtomicBoolean portalClosed = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private HttpSide(Optional<ManagementServer> management, Optional<PortalService> portal) {
     this.management = management;
@@ -112,13 +115,18 @@ final class HttpSide implements AutoCloseable {
         : new Prepared(() -> {}, () -> {});
   }
 
-  /** Closes the portal; metrics and health go on. */
+  /** Closes the portal, once; metrics and health go on. */
   void closePortal() {
-    portal.ifPresent(PortalService::close);
+    if (!portalClosed.getAndSet(true)) {
+      portal.ifPresent(PortalService::close);
+    }
   }
 
   @Override
   public void close() {
-    management.ifPresent(ManagementServer::close);
+    closePortal();
+    if (!closed.getAndSet(true)) {
+      management.ifPresent(ManagementServer::close);
+    }
   }
 }

@@ -7,6 +7,7 @@ import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.pacing.RecipientLedger;
+import org.kumobashi.server.telemetry.DescriptorWatch;
 import org.kumobashi.server.telemetry.Traces;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,9 @@ final class Upkeep {
   /** How often changes made by the command line are looked for. */
   private static final Duration LOOK_FOR_CHANGES = Duration.ofSeconds(2);
 
+  private static final Duration LOOK_FOR_DESCRIPTORS = Duration.ofSeconds(5);
+
+  private final DescriptorWatch descriptors = new DescriptorWatch();
   private final StoredAccounts accounts;
   private final Counts counts;
   private final Traces traces;
@@ -44,7 +48,8 @@ final class Upkeep {
     every.accept(Duration.ofMinutes(1), this::keepRecipients);
     every.accept(Duration.ofMinutes(1), traces::forget);
     every.accept(
-        Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
+        LOOK_FOR_DESCRIPTORS, () -> DescriptorWatch.Count.now().ifPresent(descriptors::look));
+    every.accept(Duration.ofSeconds(1), () -> virtualThreads.execute(accounts.errorNotes()::write));
     // Not on the clockwork's thread, whose stop interrupts: a write that was interrupted may have
     // happened all the same, and would be counted twice.
     every.accept(Duration.ofMinutes(1), () -> virtualThreads.execute(this::keepUses));

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
-/** What the gateway logs while this is open, each with the word STACK if it brings a stack trace. */
+/**
+ * What the gateway logs while this is open, each with the word STACK if it brings a stack trace.
+ */
 public final class LoggedLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final List<String> lines = new CopyOnWriteArrayList<>();
   private final Logger logger;

@@ -1,8 +1,5 @@
 package org.kumobashi.protocol.fuzz;
 
-import org.kumobashi.protocol.testkit.Splitter;
-import org.kumobashi.protocol.testkit.Said;
-import org.kumobashi.protocol.testkit.FuzzInput;
 import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.util.ArrayList;
@@ -15,10 +12,13 @@ import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Step;
-import org.kumobashi.protocol.testkit.Splitter.Frame;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Username;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.Splitter;
+import org.kumobashi.protocol.testkit.Splitter.Frame;
 
 /**
  * Plays made-up octets to a client dialogue as its driver would, and checks what must hold of

@@ -1,8 +1,5 @@
 package org.kumobashi.protocol.fuzz;
 
-import org.kumobashi.protocol.testkit.Splitter;
-import org.kumobashi.protocol.testkit.Said;
-import org.kumobashi.protocol.testkit.FuzzInput;
 import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.time.Instant;
@@ -23,6 +20,9 @@ import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.Xoauth2;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import org.kumobashi.protocol.testkit.Said;
+import org.kumobashi.protocol.testkit.Splitter;
 
 /**
  * Plays made-up octets to an upstream dialogue, as a mail server would that has gone mad or fallen

@@ -102,7 +102,7 @@ public final class Fuzzing {
     command.add("--instrumentation_includes=org.kumobashi.**");
     command.add("--reproducer_path=" + folder);
     command.add("-artifact_prefix=" + folder + "/");
-    command.addAll(List.of("-max_len=4096", "-timeout=20", "-rss_limit_mb=3000"));
+    command.addAll(List.of("-max_len=4096", "-timeout=60", "-rss_limit_mb=3000"));
     command.addAll(more);
     return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
   }

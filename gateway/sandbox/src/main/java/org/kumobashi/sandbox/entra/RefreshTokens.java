@@ -13,11 +13,27 @@ final class RefreshTokens {
 
   private final OpaqueTokens texts = new OpaqueTokens();
   private final Map<String, Holder> good = new ConcurrentHashMap<>();
+  private final Map<String, String> predecessors = new ConcurrentHashMap<>();
   private final AtomicBoolean singleUse = new AtomicBoolean();
+  private final AtomicBoolean superseded = new AtomicBoolean();
 
   /** Whether redeeming a token ends it. */
   void singleUse(boolean on) {
     singleUse.set(on);
+  }
+
+  /** Whether a token ends as soon as the one it was redeemed for is redeemed itself. */
+  void endWhenSuperseded(boolean on) {
+    superseded.set(on);
+  }
+
+  /** A new token in place of one that was redeemed. */
+  String issue(Holder holder, String inPlaceOf) {
+    String token = issue(holder);
+    if (superseded.get()) {
+      predecessors.put(token, inPlaceOf);
+    }
+    return token;
   }
 
   /** A new token of about the length real ones have. */
@@ -38,6 +54,9 @@ final class RefreshTokens {
    */
   Optional<Holder> redeem(String token, String clientId) {
     Optional<Holder> holder = holder(token).filter(one -> one.clientId().equals(clientId));
+    if (holder.isPresent()) {
+      Optional.ofNullable(predecessors.remove(token)).ifPresent(good::remove);
+    }
     return singleUse.get() ? holder.filter(one -> good.remove(token, one)) : holder;
   }
 

@@ -137,6 +137,14 @@ public final class SandboxEntra implements AutoCloseable {
     books.refreshTokens().singleUse(on);
   }
 
+  /**
+   * Whether a refresh token ends as soon as the one it was redeemed for is redeemed itself; off at
+   * first. An answer that never arrived costs nobody the grant then, a forgotten one does.
+   */
+  public void supersededRefreshTokensEnd(boolean on) {
+    books.refreshTokens().endWhenSuperseded(on);
+  }
+
   /** How long access tokens made from now on are good; 75 minutes at first. */
   public void accessTokenLife(Duration life) {
     responses.life(life);

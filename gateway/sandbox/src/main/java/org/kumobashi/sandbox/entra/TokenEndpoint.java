@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.kumobashi.sandbox.Tenant;
 
 /** Grants: what is shown in, tokens or an error out. Knows nothing of HTTP or of faults. */
@@ -79,7 +80,12 @@ final class TokenEndpoint {
     return books
         .refreshTokens()
         .redeem(form.get("refresh_token"), clientId)
-        .map(holder -> forPerson(new Wish(holder.upn(), clientId, form.scopes(), ""), issuer))
+        .map(
+            holder ->
+                forPerson(
+                    new Wish(holder.upn(), clientId, form.scopes(), ""),
+                    issuer,
+                    one -> books.refreshTokens().issue(one, form.get("refresh_token"))))
         .orElseGet(() -> refused(70000));
   }
 
@@ -110,6 +116,11 @@ final class TokenEndpoint {
   }
 
   private Outcome forPerson(Wish wish, String issuer) {
+    return forPerson(wish, issuer, books.refreshTokens()::issue);
+  }
+
+  private Outcome forPerson(
+      Wish wish, String issuer, Function<RefreshTokens.Holder, String> nextRefreshToken) {
     Optional<Tenant.Person> person = books.tenant().person(wish.upn());
     if (person.isEmpty()) {
       return refused(50034);
@@ -119,7 +130,7 @@ final class TokenEndpoint {
             new TokenResponses.Order(person.get(), wish.clientId(), wish.scopes(), wish.nonce()),
             issuer);
     var holder = new RefreshTokens.Holder(wish.upn(), wish.clientId());
-    members.put("refresh_token", books.refreshTokens().issue(holder));
+    members.put("refresh_token", nextRefreshToken.apply(holder));
     return new Outcome.Granted(members);
   }
 

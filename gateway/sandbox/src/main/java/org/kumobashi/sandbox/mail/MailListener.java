@@ -102,6 +102,9 @@ final class MailListener implements AutoCloseable {
         wire.acceptTls(place.tls().get());
       }
       front.pause(front.quirks().greetingDelay());
+      if (front.quirks().shows(Quirk.GARBAGE_AT_GREETING)) {
+        wire.say(Quirk.GARBAGE);
+      }
       if (!front.quirks().shows(Quirk.HANG_UP_AT_GREETING)) {
         session.run(wire);
       }

@@ -56,7 +56,14 @@ public enum Quirk {
   /** All: the connection ends instead of an answer to the token. */
   HANG_UP_AT_LOGIN(false),
   /** All: no greeting, and the connection ends. */
-  HANG_UP_AT_GREETING(false);
+  HANG_UP_AT_GREETING(false),
+  /** All: octets that are no greeting, and the connection stays. */
+  GARBAGE_AT_GREETING(false),
+  /** SMTP: the message is accepted, but the reply to its end is none. */
+  GARBAGE_AFTER_ACCEPTING(false);
+
+  /** No word of any of the protocols. */
+  static final String GARBAGE = "\u0000\u00ff\u0016\u0003 \u0080(;; 9z";
 
   private final boolean onAtFirst;
 

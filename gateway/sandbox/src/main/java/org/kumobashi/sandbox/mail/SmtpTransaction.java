@@ -165,7 +165,7 @@ final class SmtpTransaction {
     if (front.quirks().shows(Quirk.HANG_UP_AFTER_ACCEPTING)) {
       return false;
     }
-    client.say(reply);
+    client.say(front.quirks().shows(Quirk.GARBAGE_AFTER_ACCEPTING) ? Quirk.GARBAGE : reply);
     return SmtpScript.goesOn(reply);
   }
 

@@ -133,7 +133,8 @@ final class AuditQueue implements AutoCloseable {
           unwritten.size() + waiting.size(),
           lost.get(),
           trouble.getMessage());
-    } catch (RuntimeException trouble) {
+    } catch (RuntimeException | Error trouble) {
+      // Whatever it is, such as no memory left: this thread must not end.
       LOG.error(
           "event=audit-delayed doing=\"writing the audit log\" lines={} lost={} cause=\"{}\"",
           unwritten.size() + waiting.size(),

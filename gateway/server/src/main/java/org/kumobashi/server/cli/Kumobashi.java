@@ -34,7 +34,10 @@ public final class Kumobashi {
     KumobashiCommand command = new KumobashiCommand(context);
     return command
         .commandLine(
-            List.of(new ServeCommand(command.invocation()), new CheckCommand(command.invocation())))
+            List.of(
+                new ServeCommand(command.invocation()),
+                new ReloadCommand(command.invocation()),
+                new CheckCommand(command.invocation())))
         .execute(arguments);
   }
 

@@ -62,6 +62,25 @@ public record Configuration(
         grants);
   }
 
+  /** The same, but for the certificates. */
+  public Configuration with(ServerTls others) {
+    return new Configuration(
+        hostname,
+        portal,
+        defaultDomain,
+        Optional.of(others),
+        listeners,
+        upstream,
+        entra,
+        tokens,
+        store,
+        limits,
+        submission,
+        management,
+        web,
+        grants);
+  }
+
   /** The same, but for the limits. */
   public Configuration with(Limits others) {
     return new Configuration(

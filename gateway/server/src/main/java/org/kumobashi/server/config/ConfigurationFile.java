@@ -123,7 +123,10 @@ public final class ConfigurationFile {
 
   private static String problem(String words) {
     // The parser would repeat the alias, and an unquoted secret may begin with an asterisk.
-    return words.startsWith("found undefined alias") ? "an alias (*) without its anchor" : words;
+    return words.startsWith("found undefined alias")
+        ? "an alias (*) without its anchor"
+        // It may end in the very character it met.
+        : words.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]+", " ").strip();
   }
 
   private static int line(Optional<Mark> mark) {

@@ -1,7 +1,6 @@
 package org.kumobashi.server.config;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -34,22 +32,29 @@ public final class PemFiles {
    */
   public static List<X509Certificate> certificates(Path file) throws IOException {
     List<X509Certificate> found = new ArrayList<>();
-    try (Reader text = Files.newBufferedReader(file);
-        PEMParser parser = new PEMParser(text)) {
+    String pem = text(file);
+    try (PEMParser parser = new PEMParser(new StringReader(pem))) {
       for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
         if (object instanceof X509CertificateHolder holder) {
           found.add(new JcaX509CertificateConverter().getCertificate(holder));
         }
       }
-    } catch (CharacterCodingException binary) {
-      throw new IOException(file + " is not PEM, perhaps DER: it does not hold text", binary);
-    } catch (CertificateException malformed) {
-      throw new IOException(file + " holds a certificate that cannot be understood", malformed);
+    } catch (CertificateException | IOException malformed) {
+      // What is told of it may quote the file, which could be that of the key.
+      throw new IOException(file + " holds a certificate that cannot be understood");
     }
     if (found.isEmpty()) {
       throw new IOException(file + " holds no certificate");
     }
     return List.copyOf(found);
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException binary) {
+      throw new IOException(file + " is not PEM, perhaps DER: it does not hold text", binary);
+    }
   }
 
   /**
@@ -71,7 +76,7 @@ public final class PemFiles {
           return converter.getPrivateKey(info);
         }
       }
-    } catch (PEMException malformed) {
+    } catch (IOException malformed) {
       // Its message may quote the key: say what is wrong in our own words.
       throw new IOException(key + " holds a private key that cannot be understood");
     }

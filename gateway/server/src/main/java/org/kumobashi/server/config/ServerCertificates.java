@@ -16,7 +16,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
  */
 public final class ServerCertificates {
   private final InstantSource clock;
-  private final X509ExtendedKeyManager keys = new ServerKeys(this::shown, this::replaced);
+  private final X509ExtendedKeyManager keys =
+      new ServerKeys(this::shown, this::replaced, false);
+  private final X509ExtendedKeyManager legacyKeys =
+      new ServerKeys(this::shown, this::replaced, true);
   private ServerTls files;
   private List<CertificateSlot> slots;
   private volatile List<CertifiedKey> shown;
@@ -52,6 +55,11 @@ public final class ServerCertificates {
   /** What TLS engines ask for them. */
   public X509ExtendedKeyManager keys() {
     return keys;
+  }
+
+  /** The same for old devices: of a name's certificates that with an RSA key, if there is one. */
+  public X509ExtendedKeyManager legacyKeys() {
+    return legacyKeys;
   }
 
   /** Those shown now. */

@@ -24,12 +24,23 @@ import org.jspecify.annotations.Nullable;
  * are still known.
  */
 final class ServerKeys extends X509ExtendedKeyManager {
+  private static final String RSA = "RSA";
+
   private final Supplier<List<CertifiedKey>> shown;
   private final Supplier<List<CertifiedKey>> replaced;
+  private final boolean rsaFirst;
 
-  ServerKeys(Supplier<List<CertifiedKey>> shown, Supplier<List<CertifiedKey>> replaced) {
+  /**
+   * @param replaced what was shown before
+   * @param rsaFirst whether of a name's certificates one with an RSA key comes first
+   */
+  ServerKeys(
+      Supplier<List<CertifiedKey>> shown,
+      Supplier<List<CertifiedKey>> replaced,
+      boolean rsaFirst) {
     this.shown = shown;
     this.replaced = replaced;
+    this.rsaFirst = rsaFirst;
   }
 
   static Optional<String> text(SNIServerName name) {
@@ -57,7 +68,12 @@ final class ServerKeys extends X509ExtendedKeyManager {
   }
 
   private @Nullable String choose(String keyType, Optional<String> name) {
-    return candidates(name)
+    List<CertifiedKey> candidates = candidates(name).toList();
+    // BoringSSL asks for the kinds it can do, not for those the client can, and EC before RSA.
+    if (rsaFirst && !algorithm(keyType).equals(RSA) && candidates.stream().anyMatch(ServerKeys::isRsa)) {
+      return null;
+    }
+    return candidates.stream()
         .filter(own -> own.key().getAlgorithm().equals(algorithm(keyType)))
         .findFirst()
         .map(CertifiedKey::fingerprint)
@@ -75,6 +91,10 @@ final class ServerKeys extends X509ExtendedKeyManager {
     }
     CertifiedKey first = all.getFirst();
     return all.stream().filter(own -> own.equals(first) || names(own).meet(names(first)));
+  }
+
+  private static boolean isRsa(CertifiedKey own) {
+    return own.key().getAlgorithm().equals(RSA);
   }
 
   private static CertificateNames names(CertifiedKey own) {

@@ -22,9 +22,13 @@ final class Ending {
 
   private Ending() {}
 
-  /** Closes the channel once everything written to it is on its way. */
+  /**
+   * Closes the channel once everything written to it is on its way, but after 30 s at the latest: a
+   * peer that takes nothing any more would otherwise keep it, and its session, for ever.
+   */
   static void afterFlush(Channel channel) {
     if (channel.isActive()) {
+      channel.eventLoop().schedule(() -> channel.close(), LINGER_SECONDS, TimeUnit.SECONDS);
       channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
   }

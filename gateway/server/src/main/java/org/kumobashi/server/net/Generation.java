@@ -36,8 +36,7 @@ final class Generation {
    * @param registry counts what each mailbox has
    * @param idle upstream sessions that wait for their next client
    */
-  record Lasting(
-      Transport transport, Routes routes, SessionRegistry registry, IdleSessions idle) {
+  record Lasting(Transport transport, Routes routes, SessionRegistry registry, IdleSessions idle) {
     /** The same, but for what waits upstream. */
     Lasting with(IdleSessions other) {
       return new Lasting(transport, routes, registry, other);

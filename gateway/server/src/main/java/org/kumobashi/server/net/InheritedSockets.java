@@ -30,8 +30,7 @@ public final class InheritedSockets implements AutoCloseable {
   /** A socket nobody has taken yet. */
   private record Waiting(int descriptor, Optional<InetSocketAddress> address, String name) {
     boolean fits(Listener listener) {
-      return name.equals(listener.name())
-          || address.filter(listener.address()::equals).isPresent();
+      return name.equals(listener.name()) || address.filter(listener.address()::equals).isPresent();
     }
   }
 
@@ -43,8 +42,7 @@ public final class InheritedSockets implements AutoCloseable {
   }
 
   /** Those with these descriptors, which were configured to listen on these addresses. */
-  public static InheritedSockets of(
-      List<Integer> descriptors, List<InetSocketAddress> addresses) {
+  public static InheritedSockets of(List<Integer> descriptors, List<InetSocketAddress> addresses) {
     InheritedSockets all = new InheritedSockets();
     for (int i = 0; i < Math.min(descriptors.size(), addresses.size()); i++) {
       all.sockets.add(new Waiting(descriptors.get(i), Optional.of(addresses.get(i)), ""));

@@ -113,9 +113,7 @@ final class Listeners {
 
   private ChannelFuture bind(ServerBootstrap bootstrap, Listener listener, OptionalInt inherited) {
     if (inherited.isPresent()) {
-      return bootstrap
-          .channelFactory(() -> Transport.inherited(inherited.getAsInt()))
-          .register();
+      return bootstrap.channelFactory(() -> Transport.inherited(inherited.getAsInt())).register();
     }
     return bootstrap
         .channel(transport.serverChannel())

@@ -143,9 +143,7 @@ public final class NetServer implements AutoCloseable {
 
   private ListeningSocket socket(Reception reception) throws IOException {
     Optional<ListeningSocket> kept =
-        sockets.values().stream()
-            .filter(socket -> socket.serves(reception.listener()))
-            .findFirst();
+        sockets.values().stream().filter(socket -> socket.serves(reception.listener())).findFirst();
     return kept.isPresent()
         ? kept.get()
         : listeners.bind(reception, inherited.take(reception.listener()));

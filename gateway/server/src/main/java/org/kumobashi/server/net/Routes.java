@@ -44,8 +44,7 @@ final class Routes {
   static Routes ofSystem(Executor lookUps) {
     Ticker ticker = Ticker.systemTicker();
     return new Routes(
-        new RememberedNames(
-            Names.ofSystem(), lookUps, RememberedNames.Patience.USUAL, ticker),
+        new RememberedNames(Names.ofSystem(), lookUps, RememberedNames.Patience.USUAL, ticker),
         ticker);
   }
 

@@ -235,12 +235,20 @@ final class SubmissionRelay {
       switch (event) {
         case ChannelInputShutdownEvent end -> clientEnded();
         case SslCloseCompletionEvent end -> clientEnded();
-        case IdleStateEvent idle -> {
-          connection.endsBecause("idle for too long");
-          make(guard.stopping());
-        }
+        case IdleStateEvent idle -> silent(idle.isFirst());
         case GatewayStopping stopping -> make(guard.stopping());
         default -> ctx.fireUserEventTriggered(event);
+      }
+    }
+
+    // Whatever is on its way has as long again: then the wire to upstream, or to the client, or
+    // both, end in nothing, and neither end can be waited for.
+    private void silent(boolean first) {
+      connection.endsBecause("idle for too long");
+      make(guard.stopping());
+      if (!first && !ended) {
+        upstream.cut();
+        make(guard.upstreamEnded());
       }
     }
 

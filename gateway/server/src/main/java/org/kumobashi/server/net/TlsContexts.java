@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.kumobashi.server.config.PemFiles;
 import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.config.TlsTerms;
@@ -50,7 +51,7 @@ final class TlsContexts {
    */
   ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
     ServerContext modern =
-        context(server(terms).protocols(Suites.VERSIONS), Suites.INTERMEDIATE, true);
+        context(server(terms, certificates.keys()).protocols(Suites.VERSIONS), Suites.INTERMEDIATE, true);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -62,13 +63,14 @@ final class TlsContexts {
       }
       legacy =
           Optional.of(
-              context(server(terms).protocols(Suites.LEGACY_VERSIONS), Suites.LEGACY, false));
+              context(server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS), Suites.LEGACY, false));
     }
     return new ListenerTls(modern, legacy, terms.legacyFrom(), handshake);
   }
 
-  private SslContextBuilder server(TlsTerms terms) throws IOException {
-    KeyManagerFactory keys = new GivenKeys(certificates.keys());
+  private SslContextBuilder server(TlsTerms terms, X509ExtendedKeyManager shown)
+      throws IOException {
+    KeyManagerFactory keys = new GivenKeys(shown);
     SslContextBuilder builder =
         SslContextBuilder.forServer(boringSsl ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
             .sslProvider(boringSsl ? SslProvider.OPENSSL : SslProvider.JDK);

@@ -19,8 +19,7 @@ public final class UpstreamTrial implements AutoCloseable {
   private final Dialects dialects;
 
   private UpstreamTrial(Configuration configuration, SslContext tls) {
-    this.dialer =
-        new Dialer(transport, tls, configuration.upstream(), Routes.ofSystem(lookUps));
+    this.dialer = new Dialer(transport, tls, configuration.upstream(), Routes.ofSystem(lookUps));
     this.dialects = new Dialects(configuration.hostname());
   }
 

@@ -55,6 +55,17 @@ class PemFilesTest {
   }
 
   @Test
+  void quotesNothingOfAFileThatIsCutOff() throws Exception {
+    SecretReference cut = file("-----BEGIN EC hunter2\u0000 KEY-----\nMAA=\n");
+    assertThatThrownBy(() -> PemFiles.privateKey(cut))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("key.pem holds a private key that cannot be understood");
+    assertThatThrownBy(() -> PemFiles.certificates(folder.resolve("key.pem")))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("key.pem holds a certificate that cannot be understood");
+  }
+
+  @Test
   void readsCertificatesInTheirOrder() throws Exception {
     TestCertificate first = TestCertificate.create();
     TestCertificate second = TestCertificate.create();

@@ -206,7 +206,7 @@ class ClientTranscriptsOverSocketsTest {
         case "TIMEOUT" -> {}
         case "STOPPING" ->
             clients.forEach(
-                channel -> channel.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10))));
+                channel -> channel.pipeline().fireUserEventTriggered(GatewayStopping.whenDone()));
         case "END" -> client.shutdownOutput();
         case "CLOSE" -> assertClosed();
         default -> throw new IllegalStateException(entry.word() + " is not for clients");

@@ -121,7 +121,8 @@ final class DialerTest {
   }
 
   @Test
-  @DisplayName("R50 a connection lost before upstream's verdict is temporary; the next goes elsewhere")
+  @DisplayName(
+      "R50 a connection lost before upstream's verdict is temporary; the next goes elsewhere")
   void goesElsewhereAfterALostLogin() throws IOException {
     try (AddressStage half =
         AddressStage.of(DEAD, live.port(), AddressStage.leavingAfterTls(CERTIFICATE))) {

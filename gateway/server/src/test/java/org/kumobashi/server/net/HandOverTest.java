@@ -154,7 +154,9 @@ class HandOverTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(20));
     SessionOpener sessions =
-        new Dialling(new Dialer(transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system()));
+        new Dialling(
+            new Dialer(
+                transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system()));
     Limits limits = Limits.standard();
     ClientSetting setting =
         new ClientSetting(

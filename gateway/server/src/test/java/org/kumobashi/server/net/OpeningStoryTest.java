@@ -46,8 +46,7 @@ final class OpeningStoryTest {
         work -> {
           throw new OutOfMemoryError("unable to create native thread: possibly out of memory");
         };
-    assertThat(refusal(none, OpeningStoryTest::never))
-        .isInstanceOf(TokenServiceUnavailable.class);
+    assertThat(refusal(none, OpeningStoryTest::never)).isInstanceOf(TokenServiceUnavailable.class);
     assertThat(log.with("event=out-of-memory"))
         .singleElement()
         .asString()

@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
@@ -208,6 +209,32 @@ class SubmissionRelayTest {
     upstream.releaseOutbound();
     client.releaseOutbound();
     expectAllReleased();
+  }
+
+  @Test
+  void givesUpAnUpstreamThatOwesAReplyForTooLong() {
+    beginContent();
+    says(Unpooled.buffer(), "Subject: x\r\n\r\nbody\r\n.\r\n");
+    readAll(upstream);
+
+    client.pipeline().fireUserEventTriggered(IdleStateEvent.FIRST_ALL_IDLE_STATE_EVENT);
+    assertThat(upstream.isOpen()).isTrue();
+    assertThat(readAll(client)).isEmpty();
+
+    client.pipeline().fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);
+    assertThat(upstream.isOpen()).isFalse();
+    assertThat(readAll(client)).startsWith("451 4.4.2 ").contains("\r\n421 ");
+  }
+
+  @Test
+  void givesUpAClientThatIsSilentInTheMidstOfAMessage() {
+    beginContent();
+    says(Unpooled.buffer(), "Subject: x\r\n");
+
+    client.pipeline().fireUserEventTriggered(IdleStateEvent.FIRST_ALL_IDLE_STATE_EVENT);
+    client.pipeline().fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);
+
+    assertThat(upstream.isOpen()).isFalse();
   }
 
   @Test

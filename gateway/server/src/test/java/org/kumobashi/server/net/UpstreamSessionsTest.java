@@ -93,8 +93,7 @@ final class UpstreamSessionsTest {
         new NetServer.Rooms(
             Optional.empty(), login(), paces, uses, new Metrics(), new Traces(clock), threads),
         registry,
-        new Dialer(
-            transport, TlsContexts.client(Optional.empty()), upstream, FixedNames.system()),
+        new Dialer(transport, TlsContexts.client(Optional.empty()), upstream, FixedNames.system()),
         new Dialects("gateway.example"),
         new IdleSessions(Duration.ofSeconds(30)));
   }

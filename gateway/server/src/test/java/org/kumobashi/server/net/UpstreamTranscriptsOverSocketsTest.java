@@ -104,7 +104,9 @@ class UpstreamTranscriptsOverSocketsTest {
               Optional.of(folder.resolve("ca.pem")),
               Duration.ofSeconds(10),
               timesOut ? Duration.ofMillis(700) : Duration.ofSeconds(20));
-      Dialer dialer = new Dialer(transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system());
+      Dialer dialer =
+          new Dialer(
+              transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system());
       Future<Dialer.Dialled> dialled =
           threads.submit(
               () -> dialer.dial(protocol, dialogue(protocol), transport.workers().next().next()));
