@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Holds the bill of materials in a distribution's archive to its lib/: the same jars by name and, but
- * for our own, by SHA-256. Run by the build from source, on the archive it has just made.
+ * Holds the bill of materials in a distribution's archive to its lib/: the same jars by name and,
+ * but for our own, by SHA-256. Run by the build from source, on the archive it has just made.
  */
 final class BillOfMaterials {
   private static final Pattern PURL =
@@ -76,7 +76,8 @@ final class BillOfMaterials {
         bill = new String(content, StandardCharsets.UTF_8);
       } else if (name.contains("/lib/") && name.endsWith(".jar")) {
         packed.add(file);
-        sums.put(file, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
+        sums.put(
+            file, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)));
       }
     }
     sums.forEach(

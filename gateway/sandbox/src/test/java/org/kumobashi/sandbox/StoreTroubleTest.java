@@ -47,7 +47,10 @@ class StoreTroubleTest {
   }
 
   private Configuration onTheDisk(Configuration c) {
-    return c.with(new Store(disk.file("kumobashi.db"), c.store().masterKey(), c.store().audit()));
+    return c.with(new Store(
+            new Store.InFile(disk.file("kumobashi.db")),
+            c.store().masterKey(),
+            c.store().audit()));
   }
 
   private String logIn(String mailbox, Secret password) throws IOException {
@@ -68,7 +71,7 @@ class StoreTroubleTest {
   }
 
   private Connection sql() throws SQLException {
-    return DriverManager.getConnection("jdbc:sqlite:" + gateway.configuration.store().path());
+    return DriverManager.getConnection("jdbc:sqlite:" + file());
   }
 
   private void run(String statement) throws SQLException {
@@ -76,6 +79,10 @@ class StoreTroubleTest {
         Statement run = connection.createStatement()) {
       run.execute(statement);
     }
+  }
+
+  private Path file() {
+    return ((Store.InFile) gateway.configuration.store().place()).path();
   }
 
   @Test
@@ -102,13 +109,13 @@ class StoreTroubleTest {
   @DisplayName("R15 a read-only disk stops the start in plain words; nothing on it is lost")
   void refusesToStartOnAReadOnlyDisk() throws Exception {
     gateway.gateway().close();
-    byte[] before = Files.readAllBytes(gateway.configuration.store().path());
+    byte[] before = Files.readAllBytes(file());
     disk.readOnly();
     assertThatThrownBy(() -> Gateway.start(gateway.configuration))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("Its folder is read-only");
     disk.writable();
-    assertThat(Files.readAllBytes(gateway.configuration.store().path())).isEqualTo(before);
+    assertThat(Files.readAllBytes(file())).isEqualTo(before);
     gateway.restart();
     assertThat(logInAlice()).startsWith("a1 OK");
   }
@@ -118,7 +125,7 @@ class StoreTroubleTest {
   void outlivesALockedStore() throws Exception {
     try (CapturedLog log = new CapturedLog();
         Wire session = gateway.imap();
-        StoreHolder holder = StoreHolder.lock(gateway.configuration.store().path(), folder)) {
+        StoreHolder holder = StoreHolder.lock(file(), folder)) {
       live(session);
       assertThat(logInAlice()).startsWith("a1 OK");
       assertThat(logIn(BOB, bobs)).startsWith("a1 NO [UNAVAILABLE]");
@@ -136,7 +143,7 @@ class StoreTroubleTest {
   @DisplayName("R15 a store locked at the start stops it in plain words")
   void refusesToStartOnALockedStore() throws Exception {
     gateway.gateway().close();
-    try (StoreHolder holder = StoreHolder.lock(gateway.configuration.store().path(), folder)) {
+    try (StoreHolder holder = StoreHolder.lock(file(), folder)) {
       assertThat(holder.isAlive()).isTrue();
       assertThatThrownBy(() -> Gateway.start(gateway.configuration))
           .isInstanceOf(StoreException.class)
@@ -164,17 +171,17 @@ class StoreTroubleTest {
       live(session);
     }
     gateway.gateway().close();
-    byte[] damaged = Files.readAllBytes(gateway.configuration.store().path());
+    byte[] damaged = Files.readAllBytes(file());
     assertThatThrownBy(() -> Gateway.start(gateway.configuration))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("damaged")
         .hasMessageContaining("left as it is");
-    assertThat(Files.readAllBytes(gateway.configuration.store().path())).isEqualTo(damaged);
+    assertThat(Files.readAllBytes(file())).isEqualTo(damaged);
   }
 
   private void overwriteAllButTheFirstPage() throws IOException {
     try (RandomAccessFile file =
-        new RandomAccessFile(gateway.configuration.store().path().toFile(), "rw")) {
+        new RandomAccessFile(file().toFile(), "rw")) {
       byte[] garbage = new byte[(int) file.length() - 4096];
       Arrays.fill(garbage, (byte) 0x5a);
       file.seek(4096);

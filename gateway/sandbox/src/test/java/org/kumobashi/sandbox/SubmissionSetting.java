@@ -78,6 +78,8 @@ final class SubmissionSetting implements UnaryOperator<Configuration> {
         keepUpstream,
         standard.discardRate(),
         discardWindow,
+        standard.contentRate(),
+        standard.contentWindow(),
         standard.idleTimeout());
   }
 

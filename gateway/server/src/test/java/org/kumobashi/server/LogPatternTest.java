@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.kumobashi.server.telemetry.LogQueue;
 
 /** The last door before the log: logback.xml itself. */
 class LogPatternTest {
@@ -24,9 +25,11 @@ class LogPatternTest {
     reader.setContext(context);
     reader.doConfigure(Path.of("src/main/resources/logback.xml").toFile());
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-    ConsoleAppender<ILoggingEvent> out = (ConsoleAppender<ILoggingEvent>) root.getAppender("out");
+    LogQueue queue = (LogQueue) root.getAppender("queue");
+    ConsoleAppender<ILoggingEvent> out = (ConsoleAppender<ILoggingEvent>) queue.getAppender("out");
     LoggingEvent event =
         new LoggingEvent(LogPatternTest.class.getName(), root, Level.ERROR, message, trouble, null);
+    queue.stop();
     return new String(out.getEncoder().encode(event), StandardCharsets.UTF_8).lines().toList();
   }
 

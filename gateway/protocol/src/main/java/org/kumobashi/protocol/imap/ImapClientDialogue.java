@@ -8,6 +8,7 @@ import org.kumobashi.protocol.dialogue.ClientEvent;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Step;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.imap.ImapClientState.AwaitingLiteral;
 import org.kumobashi.protocol.imap.ImapClientState.AwaitingSasl;
@@ -32,6 +33,11 @@ public final class ImapClientDialogue implements ClientDialogue {
   public ImapClientDialogue(ClientPolicy policy) {
     this.replies = new ImapReplies(policy);
     this.commands = new ImapCommands(replies);
+  }
+
+  /** What a client hears in place of a greeting when it is turned away. */
+  public static String turnedAway(TurnedAway why) {
+    return ImapWords.turnedAway(why);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.kumobashi.protocol.imap;
 
 import java.util.List;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.AccountBlocked;
 import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
@@ -36,6 +37,15 @@ final class ImapWords {
   /** The refusal of a login that names no user or holds no password. */
   static String incomplete(String tag) {
     return tag + " NO " + text(new BadCredentials("the user name or the password is empty"));
+  }
+
+  /** The goodbye to a client that is not even greeted. */
+  static String turnedAway(TurnedAway why) {
+    return switch (why) {
+      case CROWDED ->
+          "* BYE [LIMIT] Too many connections. Please close a mail program or try again later.";
+      case BUSY -> "* BYE [UNAVAILABLE] The mail gateway is too busy. Please try again later.";
+    };
   }
 
   private static String text(LoginFailure failure) {

@@ -8,6 +8,7 @@ import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Standing;
 import org.kumobashi.protocol.dialogue.Step;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
@@ -51,6 +52,11 @@ public final class Pop3ClientDialogue implements ClientDialogue {
       case ClientEvent.TimedOut _ -> goodbye(Pop3Words.TIMED_OUT);
       case ClientEvent.Stopping _ -> goodbye(Pop3Words.STOPPING);
     };
+  }
+
+  /** What a client hears in place of a greeting when it is turned away. */
+  public static String turnedAway(TurnedAway why) {
+    return Pop3Words.turnedAway(why);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.Standing;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.AccountBlocked;
 import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
@@ -51,6 +52,14 @@ final class Pop3Words {
     return standing.mayLogIn(policy)
         ? "+OK These are offered.\r\nPLAIN\r\nLOGIN\r\n."
         : "+OK None before TLS.\r\n.";
+  }
+
+  /** The goodbye to a client that is not even greeted. */
+  static String turnedAway(TurnedAway why) {
+    return switch (why) {
+      case CROWDED -> "-ERR [SYS/TEMP] Too many connections, please try again later.";
+      case BUSY -> "-ERR [SYS/TEMP] The mail gateway is too busy, please try again later.";
+    };
   }
 
   /** The answer to a login that failed. */

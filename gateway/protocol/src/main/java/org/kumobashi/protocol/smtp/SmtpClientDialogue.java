@@ -8,6 +8,7 @@ import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.ClientStep;
 import org.kumobashi.protocol.dialogue.Standing;
 import org.kumobashi.protocol.dialogue.Step;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.Base64Text;
@@ -49,6 +50,11 @@ public final class SmtpClientDialogue implements ClientDialogue {
       case ClientEvent.TimedOut _ -> goodbye(SmtpWords.TIMED_OUT);
       case ClientEvent.Stopping _ -> goodbye(SmtpWords.STOPPING);
     };
+  }
+
+  /** What a client hears in place of a greeting when it is turned away. */
+  public static String turnedAway(TurnedAway why) {
+    return SmtpWords.turnedAway(why);
   }
 
   @Override

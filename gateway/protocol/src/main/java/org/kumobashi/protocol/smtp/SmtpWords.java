@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.Standing;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.AccountBlocked;
 import org.kumobashi.protocol.identity.LoginFailure.BadCredentials;
@@ -38,6 +39,14 @@ final class SmtpWords {
   private static final int LINE_LIMIT = 510;
 
   private SmtpWords() {}
+
+  /** The goodbye to a client that is not even greeted (RFC 5321 §3.1). */
+  static String turnedAway(TurnedAway why) {
+    return switch (why) {
+      case CROWDED -> "421 4.7.0 Too many connections, please try again later";
+      case BUSY -> "421 4.3.2 The mail gateway is too busy, please try again later";
+    };
+  }
 
   /** The answer to EHLO: what the gateway itself can carry, and one AUTH line at most. */
   static String extensions(ClientPolicy policy, Standing standing) {

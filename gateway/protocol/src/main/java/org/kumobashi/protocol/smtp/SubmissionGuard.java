@@ -144,6 +144,24 @@ public final class SubmissionGuard {
     return wire.take();
   }
 
+  /** Whether a message is being taken, for the driver to watch its pace. */
+  public boolean receives() {
+    return session.state() instanceof SubmissionState.Receiving;
+  }
+
+  /** A message comes too slowly to hold an upstream session for it; nothing of it is delivered. */
+  public List<SubmissionMove> contentTooSlowly() {
+    if (receives()) {
+      wire.note("a message came too slowly; nothing was delivered");
+      wire.cut();
+      session.abandon();
+      session.bar(SubmissionWords.NO_TRANSACTION);
+      session.leave(SubmissionWords.CONTENT_TOO_SLOW);
+      settle();
+    }
+    return wire.take();
+  }
+
   /** Upstream closed its session. */
   public List<SubmissionMove> upstreamEnded() {
     if (wire.upstreamLive()) {

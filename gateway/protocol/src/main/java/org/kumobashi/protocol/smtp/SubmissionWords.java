@@ -26,6 +26,8 @@ final class SubmissionWords {
   static final String TOO_MANY_FAULTS = "421 4.7.0 Too many bad commands; closing";
   static final String TOO_SLOW =
       "421 4.4.2 The rest of the refused message comes too slowly; closing";
+  static final String CONTENT_TOO_SLOW =
+      "421 4.4.2 The message comes too slowly; nothing was sent, please try again later";
   static final String DAY_USED_UP =
       "550 5.7.233 The mailbox has written to as many recipients as it may in 24 hours; please try"
           + " again tomorrow";

@@ -1,6 +1,5 @@
 package org.kumobashi.protocol.fuzz;
 
-import org.kumobashi.protocol.testkit.Said;
 import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.io.ByteArrayOutputStream;
@@ -9,6 +8,7 @@ import java.util.regex.Pattern;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.Base64Text;
 import org.kumobashi.protocol.sasl.Xoauth2;
+import org.kumobashi.protocol.testkit.Said;
 
 /** Lines that are base64, nearly base64 or nothing of the kind, compared with a decoder of bits. */
 public final class Base64Fuzz {
@@ -25,9 +25,7 @@ public final class Base64Fuzz {
         Base64Text.decode(Base64Text.encode(input)).equals(Optional.of(input)),
         () -> "not the same after both ways");
     String line = input.latin1();
-    require(
-        Base64Text.decode(line).equals(model(line)),
-        () -> "not what the bits say: " + line);
+    require(Base64Text.decode(line).equals(model(line)), () -> "not what the bits say: " + line);
     String told = Xoauth2.describeChallenge(line);
     Said.checkLogged(told);
     require(told.length() <= 500, () -> "too much of a challenge: " + told.length());

@@ -58,6 +58,7 @@ final class ClientPlay {
    * @param chunk how many octets come at once in the second play
    * @param last what happens when the input is over
    */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   private record Setting(
       boolean secured,
       boolean startTls,

@@ -1,7 +1,5 @@
 package org.kumobashi.protocol.fuzz;
 
-import org.kumobashi.protocol.testkit.Said;
-import org.kumobashi.protocol.testkit.FuzzInput;
 import static org.kumobashi.protocol.testkit.Said.require;
 
 import java.nio.charset.StandardCharsets;
@@ -13,6 +11,8 @@ import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.sasl.SaslExchange;
 import org.kumobashi.protocol.sasl.SaslStep;
+import org.kumobashi.protocol.testkit.FuzzInput;
+import org.kumobashi.protocol.testkit.Said;
 
 /** Any responses to the SASL mechanisms on offer, compared with what their grammars say. */
 public final class SaslFuzz {

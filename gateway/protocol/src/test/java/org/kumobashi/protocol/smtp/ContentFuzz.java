@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.kumobashi.protocol.testkit.FuzzInput;
 import org.kumobashi.protocol.identity.SenderPolicy;
+import org.kumobashi.protocol.testkit.FuzzInput;
 
 /**
  * Any content behind DATA: the decoder agrees with the plain model in any chunking, and whatever a

@@ -5,9 +5,9 @@ import static org.kumobashi.protocol.testkit.Said.require;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.testkit.FuzzInput;
 import org.kumobashi.protocol.testkit.Said;
-import org.kumobashi.protocol.identity.LoginFailure;
 
 /**
  * A client that has logged in and sends anything at all, with a strict server upstream: both sides

@@ -1,11 +1,11 @@
 package org.kumobashi.protocol.testkit;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,24 +16,30 @@ import java.util.stream.Stream;
 public final class Fuzzing {
   private final Path corpora;
   private final Path work;
+  private final Path jazzer;
   private final int seconds;
 
-  private Fuzzing(Path corpora, Path work, int seconds) {
+  private Fuzzing(Path corpora, Path work, Path jazzer, int seconds) {
     this.corpora = corpora;
     this.work = work;
+    this.jazzer = jazzer;
     this.seconds = seconds;
   }
 
   /**
    * Arguments: the folder of the corpora, the folder to work in, the folder of the test classes,
-   * the seconds of each run, and the simple name of a target or {@code all}.
+   * the folder of Jazzer's jars, the seconds of each run, and the simple name of a target or {@code
+   * all}.
    */
   public static void main(String[] arguments) throws Exception {
     Fuzzing fuzzing =
         new Fuzzing(
-            Path.of(arguments[0]), Path.of(arguments[1]), Integer.parseInt(arguments[3]));
+            Path.of(arguments[0]),
+            Path.of(arguments[1]).toAbsolutePath(),
+            Path.of(arguments[3]),
+            Integer.parseInt(arguments[4]));
     List<String> failed = new ArrayList<>();
-    for (String target : targets(Path.of(arguments[2]), arguments[4])) {
+    for (String target : targets(Path.of(arguments[2]), arguments[5])) {
       if (!fuzzing.run(target)) {
         failed.add(target);
       }
@@ -62,10 +68,10 @@ public final class Fuzzing {
     Path found = Files.createDirectories(folder.resolve("found"));
     Path seeds = unpack(name, folder.resolve("seeds"));
     boolean clean =
-        jazzer(target, folder, List.of("-max_total_time=" + seconds, "" + found, "" + seeds));
+        fuzz(target, folder, List.of("-max_total_time=" + seconds, "" + found, "" + seeds));
     if (clean) {
       Path least = Files.createDirectories(folder.resolve("least"));
-      jazzer(target, folder, List.of("-merge=1", "" + least, "" + found, "" + seeds));
+      fuzz(target, folder, List.of("-merge=1", "" + least, "" + found, "" + seeds));
       Corpus.write(work.resolve(name + ".txt"), octets(least));
     }
     return clean;
@@ -91,12 +97,12 @@ public final class Fuzzing {
     return octets;
   }
 
-  private static boolean jazzer(String target, Path folder, List<String> more) throws Exception {
+  private boolean fuzz(String target, Path folder, List<String> more) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:+EnableDynamicAgentLoading"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp"));
-    command.add(Optional.ofNullable(System.getProperty("java.class.path")).orElse(""));
+    command.add(System.getProperty("java.class.path") + File.pathSeparator + jazzer + "/*");
     command.add("com.code_intelligence.jazzer.Jazzer");
     command.add("--target_class=" + target);
     command.add("--instrumentation_includes=org.kumobashi.**");

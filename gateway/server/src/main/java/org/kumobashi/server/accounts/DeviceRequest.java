@@ -90,6 +90,6 @@ public record DeviceRequest(
   }
 
   private static boolean hasControls(String text) {
-    return text.chars().anyMatch(Character::isISOControl);
+    return text.chars().anyMatch(it -> Character.isISOControl(it) || it == 0x2028 || it == 0x2029);
   }
 }

@@ -2,6 +2,7 @@ package org.kumobashi.server.accounts;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.Secret;
 
 /**
@@ -13,15 +14,20 @@ import org.kumobashi.protocol.identity.Secret;
 public record GrantImport(
     String tenant, String objectId, String upn, Optional<Secret> refreshToken) {
   private static final int LONGEST_TOKEN = 16_384;
+  private static final Pattern UNFIT = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
   /**
    * Checks the parts.
    *
-   * @throws RequestRefused if one is blank, or if the token is no such thing
+   * @throws RequestRefused if one is blank or not to be printed, or if the token is no such thing
    */
   public GrantImport {
     if (tenant.isBlank() || upn.isBlank()) {
       throw new RequestRefused("a grant needs a tenant and a user principal name");
+    }
+    // The name goes into XOAUTH2, where a control character begins another field.
+    if (UNFIT.matcher(tenant + objectId + upn).find()) {
+      throw new RequestRefused("a grant's tenant and names hold no control characters");
     }
     if (refreshToken.isPresent() && !isToken(refreshToken.get())) {
       throw new RequestRefused(

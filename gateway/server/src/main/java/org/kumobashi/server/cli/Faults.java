@@ -3,6 +3,7 @@ package org.kumobashi.server.cli;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.kumobashi.server.accounts.RequestRefused;
 import org.kumobashi.server.accounts.StoreException;
@@ -20,6 +21,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Faults implements IParameterExceptionHandler, IExecutionExceptionHandler {
   private static final int FAILED = 1;
   private static final int USAGE = 2;
+
+  /** A fault may repeat what was typed: it must not end the line nor move the cursor. */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
 
   private final PrintStream err;
 
@@ -50,7 +54,7 @@ final class Faults implements IParameterExceptionHandler, IExecutionExceptionHan
   }
 
   private int tell(List<String> lines, int exitCode) {
-    lines.forEach(line -> err.println("kumobashi: " + line));
+    lines.forEach(line -> err.println("kumobashi: " + UNPRINTABLE.matcher(line).replaceAll("?")));
     err.flush();
     return exitCode;
   }

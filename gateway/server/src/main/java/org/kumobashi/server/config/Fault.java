@@ -10,6 +10,11 @@ package org.kumobashi.server.config;
  * @param found what stands there; never a secret
  */
 public record Fault(String file, int line, String key, String expected, String found) {
+  /** A key that is not known may hold anything, and is shown on one line all the same. */
+  public Fault {
+    key = key.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "?");
+  }
+
   @Override
   public String toString() {
     String place = line > 0 ? file + ":" + line : file;

@@ -50,7 +50,8 @@ record Kind<T>(String expected, Function<String, T> reader, boolean secret) {
   }
 
   private static String printable(char unit) {
-    return Character.isISOControl(unit)
+    boolean endsLine = unit == '\u2028' || unit == '\u2029';
+    return Character.isISOControl(unit) || endsLine
         ? String.format(Locale.ROOT, "<%02X>", (int) unit)
         : String.valueOf(unit);
   }

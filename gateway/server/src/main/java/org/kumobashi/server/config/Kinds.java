@@ -118,7 +118,8 @@ final class Kinds {
 
   private static URI httpsAuthority(String text) {
     URI uri = URI.create(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-    boolean plain = uri.getRawPath().isEmpty() && uri.getRawUserInfo() == null;
+    // https:x has no path at all.
+    boolean plain = "".equals(uri.getRawPath()) && uri.getRawUserInfo() == null;
     boolean bare = uri.getRawQuery() == null && uri.getRawFragment() == null;
     require(text, "https".equals(uri.getScheme()) && uri.getHost() != null && plain && bare);
     return uri;

@@ -9,9 +9,10 @@ import org.kumobashi.protocol.identity.Protocol;
  * @param loginTimeout all the time a connection has until it is logged in
  * @param badCommands bad commands before login after which a connection ends
  * @param failedLogins failed logins after which a connection ends
- * @param idleTimeout silence in both directions after which a session ends
+ * @param patience how long the gateway waits for one thing
  * @param imapSessions IMAP sessions one mailbox may have at once
  * @param pop3Sessions POP3 sessions one mailbox may have at once
+ * @param crowd how many connections there may be at once
  * @param attempts how fast passwords may be guessed
  * @param drain how long sessions may go on after a stop was asked for
  */
@@ -19,9 +20,10 @@ public record Limits(
     Duration loginTimeout,
     int badCommands,
     int failedLogins,
-    Duration idleTimeout,
+    Patience patience,
     int imapSessions,
     int pop3Sessions,
+    Crowd crowd,
     Attempts attempts,
     Duration drain) {
   /** The bounds used when the configuration names none. */
@@ -30,9 +32,10 @@ public record Limits(
         Duration.ofSeconds(60),
         3,
         3,
-        Duration.ofMinutes(35),
-        15,
-        15,
+        Patience.standard(),
+        16,
+        16,
+        Crowd.standard(),
         Attempts.standard(),
         Duration.ofSeconds(10));
   }
@@ -40,7 +43,15 @@ public record Limits(
   /** The same bounds, but logins may take so long. */
   public Limits withLoginTimeout(Duration time) {
     return new Limits(
-        time, badCommands, failedLogins, idleTimeout, imapSessions, pop3Sessions, attempts, drain);
+        time,
+        badCommands,
+        failedLogins,
+        patience,
+        imapSessions,
+        pop3Sessions,
+        crowd,
+        attempts,
+        drain);
   }
 
   /** The same bounds, but a mailbox may have so many IMAP sessions, and so many POP3 ones. */
@@ -49,9 +60,10 @@ public record Limits(
         loginTimeout,
         badCommands,
         failedLogins,
-        idleTimeout,
+        patience,
         ofMailbox,
         ofMailbox,
+        crowd,
         attempts,
         drain);
   }
@@ -62,10 +74,39 @@ public record Limits(
         loginTimeout,
         badCommands,
         failedLogins,
-        idleTimeout,
+        patience,
+        imapSessions,
+        pop3Sessions,
+        crowd,
+        other,
+        drain);
+  }
+
+  /** The same bounds, but for how many connect. */
+  public Limits with(Crowd other) {
+    return new Limits(
+        loginTimeout,
+        badCommands,
+        failedLogins,
+        patience,
         imapSessions,
         pop3Sessions,
         other,
+        attempts,
+        drain);
+  }
+
+  /** The same bounds, but for how long the gateway waits. */
+  public Limits with(Patience other) {
+    return new Limits(
+        loginTimeout,
+        badCommands,
+        failedLogins,
+        other,
+        imapSessions,
+        pop3Sessions,
+        crowd,
+        attempts,
         drain);
   }
 
@@ -75,9 +116,10 @@ public record Limits(
         loginTimeout,
         badCommands,
         failedLogins,
-        idleTimeout,
+        patience,
         imapSessions,
         pop3Sessions,
+        crowd,
         attempts,
         time);
   }

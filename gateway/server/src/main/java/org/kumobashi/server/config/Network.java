@@ -43,7 +43,7 @@ public final class Network {
    * latter.
    */
   public boolean contains(InetAddress address) {
-    byte[] octets = address.getAddress();
+    byte[] octets = plain(address).getAddress();
     if (octets.length != prefix.length) {
       return false;
     }
@@ -53,6 +53,15 @@ public final class Network {
       }
     }
     return true;
+  }
+
+  /** The IPv4 address that an IPv6 one maps (RFC 4291 §2.5.5.2); any other address as it is. */
+  public static InetAddress plain(InetAddress address) {
+    try {
+      return InetAddress.getByAddress(address.getAddress());
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException("an address of impossible length", impossible);
+    }
   }
 
   /** Whether it is every address there is. */

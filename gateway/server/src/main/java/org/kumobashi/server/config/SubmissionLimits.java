@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param keepUpstream how long an upstream session is kept after its last use
  * @param discardRate octets a second that a refused message must come at
  * @param discardWindow the time over which that is measured
+ * @param contentRate octets a second that a message must come at while the gateway could take more
+ * @param contentWindow the time over which that is measured
  * @param idleTimeout silence after which an SMTP session ends
  */
 public record SubmissionLimits(
@@ -26,6 +28,8 @@ public record SubmissionLimits(
     Duration keepUpstream,
     long discardRate,
     Duration discardWindow,
+    long contentRate,
+    Duration contentWindow,
     Duration idleTimeout) {
   /** The bounds used when the configuration names none. */
   public static SubmissionLimits standard() {
@@ -39,6 +43,25 @@ public record SubmissionLimits(
         Duration.ofSeconds(30),
         1024,
         Duration.ofSeconds(30),
+        64,
+        Duration.ofMinutes(3),
         Duration.ofMinutes(5));
+  }
+
+  /** The same, but for how fast a message must come. */
+  public SubmissionLimits withContent(long octetsPerSecond, Duration window) {
+    return new SubmissionLimits(
+        sessions,
+        longestWait,
+        messagesPerMinute,
+        recipientsPerMessage,
+        recipientsPerDay,
+        coolDown,
+        keepUpstream,
+        discardRate,
+        discardWindow,
+        octetsPerSecond,
+        window,
+        idleTimeout);
   }
 }

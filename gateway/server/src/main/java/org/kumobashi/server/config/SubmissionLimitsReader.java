@@ -35,6 +35,8 @@ final class SubmissionLimitsReader {
         section.orElse("keep-upstream", KEEP, standard.keepUpstream()),
         section.orElse("discard-rate", RATE, standard.discardRate()),
         section.orElse("discard-window", WINDOW, standard.discardWindow()),
+        section.orElse("content-rate", RATE, standard.contentRate()),
+        section.orElse("content-window", WINDOW, standard.contentWindow()),
         section.orElse("idle-timeout", IDLE, standard.idleTimeout()));
   }
 }

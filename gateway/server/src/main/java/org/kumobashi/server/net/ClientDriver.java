@@ -35,6 +35,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   private final Connection connection;
   private final ClientDialogue dialogue;
   private final FrameDecoder frames;
+  private final CommandDeadline command;
   private Optional<Future<?>> timer = Optional.empty();
   private Optional<Opening.Opened> session = Optional.empty();
 
@@ -50,6 +51,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
     this.connection = connection;
     this.dialogue = dialogue;
     this.frames = frames;
+    this.command = new CommandDeadline(setting.limits().patience().command());
   }
 
   @Override
@@ -58,7 +60,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
         Optional.of(
             ctx.executor()
                 .schedule(
-                    () -> timedOut(ctx),
+                    () -> timedOut(ctx, "not logged in in time"),
                     setting.limits().loginTimeout().toMillis(),
                     TimeUnit.MILLISECONDS));
     if (ctx.channel().isActive() && !waits(ctx)) {
@@ -106,8 +108,8 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void timedOut(ChannelHandlerContext ctx) {
-    connection.endsBecause("not logged in in time");
+  private void timedOut(ChannelHandlerContext ctx, String why) {
+    connection.endsBecause(why);
     if (begun) {
       on(ctx, new ClientEvent.TimedOut());
     } else {
@@ -117,6 +119,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    command.met();
     switch ((Frame) message) {
       case Frame.Line(OctetString octets) -> {
         LoginVerb.of(connection.protocol(), octets).ifPresent(connection::triesToLogIn);
@@ -156,6 +159,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
 
   // A client that sends commands and never reads would have us keep the replies to all of them.
   private void ask(ChannelHandlerContext ctx, Runnable read) {
+    command.begin(ctx.executor(), () -> timedOut(ctx, "no whole command in time"));
     if (ctx.channel().isWritable()) {
       read.run();
     } else {
@@ -219,13 +223,18 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   }
 
   private void handOver(ChannelHandlerContext ctx) {
-    timer.ifPresent(running -> running.cancel(false));
-    closing = true;
+    over();
     setting.handOver().accept(ctx.channel(), connection, session.orElseThrow());
   }
 
-  private void close(ChannelHandlerContext ctx) {
+  private void over() {
+    timer.ifPresent(running -> running.cancel(false));
+    command.met();
     closing = true;
+  }
+
+  private void close(ChannelHandlerContext ctx) {
+    over();
     connection.endsBecause("closed by the gateway while " + dialogue.doing());
     Ending.politely(ctx.channel());
   }
@@ -251,8 +260,7 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    timer.ifPresent(running -> running.cancel(false));
-    closing = true;
+    over();
     ctx.fireChannelInactive();
   }
 }

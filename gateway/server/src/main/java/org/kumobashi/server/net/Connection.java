@@ -1,7 +1,6 @@
 package org.kumobashi.server.net;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,7 +25,7 @@ final class Connection {
 
   private final String id;
   private final Listener listener;
-  private final InetSocketAddress client;
+  private final InetAddress client;
   private final long startedNanos;
   private String doing = "waiting for TLS";
   private Optional<String> why = Optional.empty();
@@ -42,7 +41,7 @@ final class Connection {
   /** Nobody's, until it is known whose device this is. */
   private UseLedger.Tally tally = new UseLedger.Tally();
 
-  Connection(String id, Listener listener, InetSocketAddress client, long startedNanos) {
+  Connection(String id, Listener listener, InetAddress client, long startedNanos) {
     this.id = id;
     this.listener = listener;
     this.client = client;
@@ -62,7 +61,7 @@ final class Connection {
   }
 
   InetAddress address() {
-    return client.getAddress();
+    return client;
   }
 
   /** Records the phrase for what is going on, so that whatever fails next can say it. */

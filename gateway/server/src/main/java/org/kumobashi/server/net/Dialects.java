@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import org.kumobashi.protocol.dialogue.ClientDialogue;
 import org.kumobashi.protocol.dialogue.ClientPolicy;
 import org.kumobashi.protocol.dialogue.Lull;
+import org.kumobashi.protocol.dialogue.TurnedAway;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.Protocol;
@@ -29,6 +30,15 @@ record Dialects(String hostname) {
       case IMAP -> new ImapClientDialogue(policy);
       case POP3 -> new Pop3ClientDialogue(policy);
       case SMTP -> new SmtpClientDialogue(policy);
+    };
+  }
+
+  /** What a client hears in place of a greeting when it is turned away. */
+  static String turnedAway(Protocol protocol, TurnedAway why) {
+    return switch (protocol) {
+      case IMAP -> ImapClientDialogue.turnedAway(why);
+      case POP3 -> Pop3ClientDialogue.turnedAway(why);
+      case SMTP -> SmtpClientDialogue.turnedAway(why);
     };
   }
 

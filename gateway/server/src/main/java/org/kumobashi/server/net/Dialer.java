@@ -152,8 +152,7 @@ final class Dialer {
 
   // Nothing is read before the handlers are there that understand it.
   private Bootstrap bootstrap(EventLoop loop) {
-    Bootstrap bootstrap =
-        new Bootstrap()
+    return new Bootstrap()
             .group(loop)
             .channel(transport.clientChannel())
             .option(
@@ -166,9 +165,10 @@ final class Dialer {
             .handler(
                 new ChannelInitializer<Channel>() {
                   @Override
-                  protected void initChannel(Channel channel) {}
+                  protected void initChannel(Channel channel) {
+                    transport.watch(channel);
+                  }
                 });
-    return transport.watched(bootstrap);
   }
 
   private static Dialled failed(String cause) {

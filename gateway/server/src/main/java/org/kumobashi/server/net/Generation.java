@@ -1,7 +1,6 @@
 package org.kumobashi.server.net;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,6 @@ import org.kumobashi.server.login.Admission;
  * outlive it is {@link Lasting}.
  */
 final class Generation {
-  /** How long a client may take for a TLS handshake. */
-  private static final Duration HANDSHAKE = Duration.ofSeconds(10);
-
   private final Configuration configuration;
   private final NetServer.Rooms rooms;
   private final Lasting lasting;
@@ -74,7 +70,12 @@ final class Generation {
       TlsContexts contexts = new TlsContexts(rooms.certificates().get());
       for (Listener listener : configuration.listeners()) {
         if (listener.tls() != TlsMode.NONE) {
-          all.put(listener.name(), contexts.listener(listener.name(), listener.terms(), HANDSHAKE));
+          all.put(
+              listener.name(),
+              contexts.listener(
+                  listener.name(),
+                  listener.terms(),
+                  configuration.limits().patience().tlsHandshake()));
         }
       }
     }

@@ -67,7 +67,7 @@ final class HandOver implements ClientSetting.SessionStart {
 
   private void relay(Channel client, Connection connection, Opening.Opened session) {
     client.closeFuture().addListener(closed -> session.lease().release());
-    watchSilence(client, limits.idleTimeout());
+    watchSilence(client, silence(connection.protocol()));
     Channel upstream = session.upstream();
     Lull lull = Dialects.lull(connection.protocol());
     Parting parting = new Parting(client, upstream, connection, lull);
@@ -85,6 +85,12 @@ final class HandOver implements ClientSetting.SessionStart {
             new Relay(client, connection, parting, Relay.Side.UPSTREAM));
     readAgain(client);
     readAgain(upstream);
+  }
+
+  private Duration silence(Protocol protocol) {
+    return protocol == Protocol.POP3
+        ? limits.patience().pop3Silence()
+        : limits.patience().imapSilence();
   }
 
   private static void watchSilence(Channel client, Duration limit) {

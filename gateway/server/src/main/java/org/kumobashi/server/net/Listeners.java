@@ -10,7 +10,6 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,13 +43,30 @@ final class Listeners {
    * @param clients those connected now
    * @param numbers gives each a number of its own for the log
    * @param ending set once all of them have been told to go
+   * @param doorkeeper says whether there is a place for one more
+   * @param refusals those that are not let in
+   * @param farewell tells them
    */
-  record Population(ChannelGroup clients, AtomicLong numbers, AtomicBoolean ending) {
-    static Population empty() {
+  record Population(
+      ChannelGroup clients,
+      AtomicLong numbers,
+      AtomicBoolean ending,
+      Doorkeeper doorkeeper,
+      Refusals refusals,
+      Farewell farewell) {
+    static Population empty(Doorkeeper doorkeeper) {
       return new Population(
           new DefaultChannelGroup(GlobalEventExecutor.INSTANCE),
           new AtomicLong(),
-          new AtomicBoolean());
+          new AtomicBoolean(),
+          doorkeeper,
+          new Refusals(System::nanoTime),
+          new Farewell());
+    }
+
+    /** The name of the next connection. */
+    String number() {
+      return Long.toString(numbers.incrementAndGet(), 36);
     }
 
     boolean stopping() {
@@ -85,7 +101,6 @@ final class Listeners {
             .group(transport.acceptors(), transport.workers())
             .option(ChannelOption.AUTO_READ, false)
             .handler(new AcceptWatch(listener.name(), initializer::mayAccept))
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
@@ -142,21 +157,20 @@ final class Listeners {
     ClientSetting setting = reception.setting();
     setting.metrics().connected(listener.name(), listener.protocol());
     socket.entered();
-    Connection connection =
-        new Connection(
-            Long.toString(population.numbers().incrementAndGet(), 36),
-            listener,
-            (InetSocketAddress) client.remoteAddress(),
-            System.nanoTime());
     client
         .closeFuture()
         .addListener(
             closed -> {
               socket.left();
               setting.metrics().disconnected(listener.name(), listener.protocol());
-              connection.logEnd(System.nanoTime(), setting.metrics());
             });
     population.clients().add(client);
+    transport.watch(client);
+    new Door(reception, population)
+        .receive(client, connection -> enter(client, reception, connection));
+  }
+
+  private void enter(Channel client, Reception reception, Connection connection) {
     fill(client, reception, connection);
     if (population.stopping()) {
       client.pipeline().fireUserEventTriggered(GatewayStopping.whenDone());

@@ -16,12 +16,14 @@ import java.util.function.Predicate;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.UseLedger;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.config.ServerCertificates;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.login.Login;
 import org.kumobashi.server.pacing.Paces;
+import org.kumobashi.server.telemetry.Descriptors;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
 
@@ -29,7 +31,9 @@ import org.kumobashi.server.telemetry.Traces;
 public final class NetServer implements AutoCloseable {
   private final Transport transport = new Transport();
   private final ExecutorService lookUps = RememberedNames.threads();
-  private final Listeners.Population population = Listeners.Population.empty();
+  private final Shortages shortages = Shortages.ofThisProcess();
+  private final Listeners.Population population =
+      Listeners.Population.empty(new Doorkeeper(this::crowd, shortages::now));
   private final Listeners listeners = new Listeners(transport, population);
   private final InheritedSockets inherited;
   private volatile Generation current;
@@ -81,6 +85,7 @@ public final class NetServer implements AutoCloseable {
       throw unusable;
     }
     server.watch(rooms);
+    server.lookForShortages(rooms);
     return server;
   }
 
@@ -149,6 +154,18 @@ public final class NetServer implements AutoCloseable {
         : listeners.bind(reception, inherited.take(reception.listener()));
   }
 
+  private Crowd crowd() {
+    return current.configuration().limits().crowd();
+  }
+
+  private void lookForShortages(Rooms rooms) {
+    Shortages.compare(crowd().total(), Descriptors.most());
+    transport
+        .acceptors()
+        .scheduleWithFixedDelay(
+            () -> rooms.virtualThreads().execute(shortages::look), 0, 5, TimeUnit.SECONDS);
+  }
+
   private void watch(Rooms rooms) {
     Metrics metrics = rooms.metrics();
     metrics.watch(
@@ -167,6 +184,11 @@ public final class NetServer implements AutoCloseable {
         "kumobashi.buffers.octets",
         "Memory outside the heap that network buffers hold",
         Transport::bufferOctets);
+    shortages.show(metrics);
+    metrics.watch(
+        "kumobashi.addresses",
+        "Client addresses with a connection now",
+        population.doorkeeper()::addresses);
   }
 
   private SessionRegistry registry() {

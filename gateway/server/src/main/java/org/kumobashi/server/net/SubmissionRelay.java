@@ -37,7 +37,8 @@ final class SubmissionRelay {
   private final Opening.Opened session;
   private final SessionLender sessions;
   private final SubmissionGuard guard;
-  private final DiscardWatch discards;
+  private final PaceWatch discards;
+  private final PaceWatch content;
   private final UpstreamLeg upstream;
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
   private boolean pumping;
@@ -59,8 +60,11 @@ final class SubmissionRelay {
             terms.policy(), session.capabilities(), sessions.quota(session.admission()));
     this.upstream = new UpstreamLeg(sessions, session.admission(), client.eventLoop());
     this.discards =
-        new DiscardWatch(
-            client.eventLoop(), terms.limits(), guard::discards, this::discardsTooSlowly);
+        new PaceWatch(
+            client.eventLoop(), terms.ofDiscards(), guard::discards, this::discardsTooSlowly);
+    this.content =
+        new PaceWatch(
+            client.eventLoop(), terms.ofContent(), guard::receives, this::contentTooSlowly);
   }
 
   /**
@@ -69,7 +73,15 @@ final class SubmissionRelay {
    * @param policy what is asked of its messages
    * @param limits how long things may take
    */
-  record Terms(SubmissionPolicy policy, SubmissionLimits limits) {}
+  record Terms(SubmissionPolicy policy, SubmissionLimits limits) {
+    PaceWatch.Pace ofDiscards() {
+      return new PaceWatch.Pace(limits.discardRate(), limits.discardWindow());
+    }
+
+    PaceWatch.Pace ofContent() {
+      return new PaceWatch.Pace(limits.contentRate(), limits.contentWindow());
+    }
+  }
 
   ChannelHandler clientSide() {
     return new ClientSide();
@@ -82,6 +94,7 @@ final class SubmissionRelay {
     }
     connection.countFromClient(octets.readableBytes());
     discards.count(octets.readableBytes());
+    content.count(octets.readableBytes());
     held = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(client.alloc(), held, octets);
     pump();
   }
@@ -182,6 +195,11 @@ final class SubmissionRelay {
     make(guard.discardsTooSlowly());
   }
 
+  private void contentTooSlowly() {
+    connection.endsBecause("a message came too slowly");
+    make(guard.contentTooSlowly());
+  }
+
   private void fromUpstream(ByteBuf octets) {
     connection.tap().ifPresent(tap -> tap.heard(octets));
     make(guard.fromUpstream(octets.nioBuffer()));
@@ -194,9 +212,11 @@ final class SubmissionRelay {
     if (ended) {
       return;
     }
-    client.config().setAutoRead(guard.wantsClient() && upstream.isWritable());
+    boolean reading = guard.wantsClient() && upstream.isWritable();
+    client.config().setAutoRead(reading);
     upstream.read(client.isWritable());
-    discards.look();
+    discards.look(reading);
+    content.look(reading);
   }
 
   private void end(String why) {

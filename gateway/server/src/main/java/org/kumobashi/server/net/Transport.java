@@ -1,9 +1,9 @@
 package org.kumobashi.server.net;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -62,16 +62,15 @@ final class Transport implements AutoCloseable {
    * nothing was heard for five, or when what was sent is not acknowledged for five. The question
    * also keeps firewalls from forgetting an idle session.
    */
-  Bootstrap watched(Bootstrap bootstrap) {
-    bootstrap.option(ChannelOption.SO_KEEPALIVE, true);
+  void watch(Channel channel) {
+    ChannelConfig config = channel.config();
+    config.setOption(ChannelOption.SO_KEEPALIVE, true);
     if (epoll) {
-      bootstrap
-          .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS)
-          .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_AGAIN_SECONDS)
-          .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVES)
-          .option(EpollChannelOption.TCP_USER_TIMEOUT, UNHEARD_MILLIS);
+      config.setOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+      config.setOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_AGAIN_SECONDS);
+      config.setOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVES);
+      config.setOption(EpollChannelOption.TCP_USER_TIMEOUT, UNHEARD_MILLIS);
     }
-    return bootstrap;
   }
 
   /** Memory is scarce as soon as buffers hold a quarter of what they may: the rest is for them. */

@@ -84,7 +84,7 @@ final class DeviceReading {
     String label = form.label();
     if (label.isBlank()
         || label.length() > LONGEST_LABEL
-        || label.chars().anyMatch(Character::isISOControl)) {
+        || label.chars().anyMatch(DeviceReading::endsALine)) {
       faults.add(new FormFault("label", "add.fault.label"));
     }
   }
@@ -211,5 +211,9 @@ final class DeviceReading {
         .map(word -> word.toLowerCase(Locale.ROOT))
         .distinct()
         .collect(Collectors.toList());
+  }
+
+  private static boolean endsALine(int symbol) {
+    return Character.isISOControl(symbol) || symbol == 0x2028 || symbol == 0x2029;
   }
 }

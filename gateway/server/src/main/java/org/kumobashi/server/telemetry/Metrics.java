@@ -47,6 +47,15 @@ public final class Metrics {
         .decrementAndGet();
   }
 
+  /** A client connection was not let in; the label says why. */
+  public void turnedAway(String listener, String cause) {
+    counter(
+            "kumobashi.connections.refused",
+            "Connections not let in by cause",
+            Tags.of("listener", listener, "cause", cause))
+        .increment();
+  }
+
   /** A client and a listener agreed on this version of TLS. */
   public void secured(String listener, String version) {
     counter(

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +71,7 @@ class ConfigurationFileTest {
   @Test
   void understandsHoursAndDays() throws Exception {
     assertThat(read(SmallConfiguration.TEXT + "limits: {idle-timeout: 7d}\n").limits())
-        .extracting(Limits::idleTimeout)
+        .extracting(limits -> limits.patience().imapSilence())
         .isEqualTo(Duration.ofDays(7));
     assertThat(read(SmallConfiguration.TEXT + "limits: {drain: 1h}\n").limits())
         .extracting(Limits::drain)
@@ -120,6 +121,8 @@ class ConfigurationFileTest {
           keep-upstream: 0s
           discard-rate: 16
           discard-window: 6s
+          content-rate: 17
+          content-window: 7s
           idle-timeout: 10s
         """;
 
@@ -135,7 +138,57 @@ class ConfigurationFileTest {
                 Duration.ZERO,
                 16,
                 Duration.ofSeconds(6),
+                17,
+                Duration.ofSeconds(7),
                 Duration.ofSeconds(10)));
+  }
+
+  @Test
+  void readsHowManyMayConnectAndForHowLongTheGatewayWaits() throws Exception {
+    String text =
+        """
+        limits:
+          connections: 1
+          connections-per-address: 2
+          connections-per-network: 3
+          ipv4-prefix: 20
+          ipv6-prefix: 56
+          proxy-header-timeout: 100ms
+          tls-handshake-timeout: 1s
+          command-timeout: 2s
+          idle-timeout: 31m
+          pop3-idle-timeout: 11m
+        """;
+    Limits limits = read(SmallConfiguration.TEXT + text).limits();
+
+    assertThat(limits.crowd()).isEqualTo(new Crowd(1, 2, 3, 20, 56));
+    assertThat(limits.patience())
+        .isEqualTo(
+            new Patience(
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(31),
+                Duration.ofMinutes(11)));
+  }
+
+  @Test
+  void readsFromWhereConnectionsMayCome() throws Exception {
+    String text =
+        SmallConfiguration.TEXT.replace(
+            "protocol: imap",
+            """
+            protocol: imap
+                allow: [192.0.2.0/24, "2001:db8::/32"]
+                deny: [192.0.2.7]
+                proxy-from: [198.51.100.1]""");
+
+    assertThat(read(text).listeners().getFirst().access().origins())
+        .isEqualTo(
+            new Origins(
+                List.of(Network.parse("192.0.2.0/24"), Network.parse("2001:db8::/32")),
+                List.of(Network.parse("192.0.2.7")),
+                List.of(Network.parse("198.51.100.1"))));
   }
 
   @Test

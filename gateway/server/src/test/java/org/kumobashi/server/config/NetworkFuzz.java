@@ -11,7 +11,8 @@ import org.kumobashi.protocol.testkit.FuzzInput;
 /** Any text where a network may stand: a range that can be read in one way, or a refusal. */
 public final class NetworkFuzz {
   private static final Pattern FORM =
-      Pattern.compile("(?:(?:[0-9]{1,3}[.]){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/[0-9]+)?");
+      Pattern.compile(
+          "(?:(?:[0-9]{1,3}[.]){3}[0-9]{1,3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/[0-9]+)?");
 
   private NetworkFuzz() {}
 
@@ -25,7 +26,8 @@ public final class NetworkFuzz {
     String literal = text.replaceFirst("/.*", "");
     InetAddress address = InetAddress.ofLiteral(literal);
     require(network.contains(address), () -> "without its own address: " + text);
-    require(network.equals(parsed(network.toString()).orElseThrow()), () -> "not the same: " + text);
+    require(
+        network.equals(parsed(network.toString()).orElseThrow()), () -> "not the same: " + text);
     boolean all = text.matches(".*/0+");
     byte[] other = address.getAddress();
     other[0] ^= (byte) 0x80;

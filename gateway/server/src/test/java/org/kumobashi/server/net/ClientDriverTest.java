@@ -104,6 +104,40 @@ class ClientDriverTest {
     assertThat(heard()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(Protocol.class)
+  @DisplayName("R52 a command that is dribbled has 30 s, not 30 s for each octet")
+  void endsAClientWhoseCommandNeverEnds(Protocol protocol) {
+    connect(protocol);
+    for (int second = 0; second < 29; second++) {
+      send("x");
+      pass(1);
+    }
+    assertThat(heard()).doesNotContain("421", "BYE", "-ERR");
+    pass(2);
+    assertThat(heard()).containsAnyOf("421 4.4.2 ", "* BYE ", "-ERR [SYS/TEMP] ");
+  }
+
+  @Test
+  @DisplayName("R52 each command has its own time")
+  void beginsTheTimeOfEachCommandAnew() {
+    connect(Protocol.SMTP);
+    pass(25);
+    send("NOOP\r\n");
+    pass(25);
+    assertThat(heard()).doesNotContain("421");
+    pass(6);
+    assertThat(heard()).contains("421 4.4.2 ");
+  }
+
+  @Test
+  void holdsNoTimeAgainstAClientWhoseLoginTakesLong() {
+    connect(Protocol.IMAP);
+    send("a1 LOGIN alice secret\r\n");
+    pass(40);
+    assertThat(heard()).doesNotContain("BYE");
+  }
+
   @Test
   void closesTheUpstreamOfALoginThatCameTooLate() {
     connect(Protocol.IMAP);

@@ -82,7 +82,7 @@ class ClientTranscriptsOverSocketsTest {
     try (ServerSocket upstream = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       ScriptedSessions sessions =
           new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
-      Listeners.Population population = Listeners.Population.empty();
+      Listeners.Population population = Listeners.Population.empty(DoorStage.open());
       ChannelGroup clients = population.clients();
       Listener listener = listener(protocol, transcript.settings());
       Channel bound =

@@ -25,15 +25,19 @@ class ConnectionTest {
   private final Connection connection = connection();
 
   static Connection connection() {
+    return connection(Protocol.IMAP);
+  }
+
+  static Connection connection(Protocol protocol) {
     Listener listener =
         new Listener(
             "stage",
-            Protocol.IMAP,
+            protocol,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             TlsMode.IMPLICIT,
             Access.standard(),
             Listener.Content.standard());
-    InetSocketAddress client = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
+    InetAddress client = InetAddress.getLoopbackAddress();
     return new Connection("c1", listener, client, 0);
   }
 

@@ -18,7 +18,9 @@ import org.kumobashi.protocol.testkit.Splitter;
 public final class FrameDecoderFuzz {
   private FrameDecoderFuzz() {}
 
-  /** How much is asked for, again and again: a line of so many octets at most, or so many octets. */
+  /**
+   * How much is asked for, again and again: a line of so many octets at most, or so many octets.
+   */
   private record Asks(byte[] choices) {
     boolean isLine(int at) {
       return (choices[at % choices.length] & 1) == 0;
@@ -108,8 +110,7 @@ public final class FrameDecoderFuzz {
         ? splitter
             .line(asks.size(at))
             .map(
-                line ->
-                    line.octets().<Frame>map(Frame.Line::new).orElseGet(Frame.LineTooLong::new))
+                line -> line.octets().<Frame>map(Frame.Line::new).orElseGet(Frame.LineTooLong::new))
         : splitter
             .octets(asks.size(at))
             .flatMap(Splitter.Frame::octets)

@@ -177,7 +177,7 @@ class HandOverTest {
             TlsMode.NONE,
             Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
-    return new Listeners(transport, Listeners.Population.empty())
+    return new Listeners(transport, Listeners.Population.empty(DoorStage.open()))
         .open(new Reception(listener, setting, "gw.example"))
         .channel();
   }

@@ -37,7 +37,7 @@ class PartingTest {
             TlsMode.NONE,
             Access.cleartextFrom(Network.parse("127.0.0.0/8")),
             Listener.Content.standard());
-    Connection connection = new Connection("1", listener, new InetSocketAddress("127.0.0.1", 1), 0);
+    Connection connection = new Connection("1", listener, InetAddress.getLoopbackAddress(), 0);
     Parting parting = new Parting(client, upstream, connection, Dialects.lull(protocol));
     client.pipeline().addLast(new Relay(upstream, connection, parting, Relay.Side.CLIENT));
     upstream.pipeline().addLast(new Relay(client, connection, parting, Relay.Side.UPSTREAM));

@@ -123,16 +123,19 @@ final class ScriptedSessions implements SessionOpener, SessionLender {
     switch (outcome) {
       case ClientEvent.LoginRefused(var failure) ->
           login.promise().setSuccess(new Opening.Refused(failure));
-      case ClientEvent.LoginGranted(var capabilities) -> {
-        Channel channel = connect(login.loop());
-        login
-            .promise()
-            .setSuccess(
-                new Opening.Opened(
-                    channel, capabilities, admission(login.request().protocol()), () -> {}));
-      }
+      case ClientEvent.LoginGranted(var capabilities) -> grant(login, capabilities, () -> {});
       default -> throw new IllegalStateException("not an outcome: " + outcome);
     }
+  }
+
+  /** Grants a login that holds this place. */
+  void grant(Pending login, List<String> capabilities, Lease lease) {
+    Channel channel = connect(login.loop());
+    login
+        .promise()
+        .setSuccess(
+            new Opening.Opened(
+                channel, capabilities, admission(login.request().protocol()), lease));
   }
 
   private Channel connect(EventLoop loop) {
@@ -146,20 +149,22 @@ final class ScriptedSessions implements SessionOpener, SessionLender {
               @Override
               protected void initChannel(Channel channel) throws SSLException {
                 FrameDecoder frames = new FrameDecoder();
-                var target =
-                    new UpstreamDriver.Target(
-                        server, SslContextBuilder.forClient().build(), Duration.ofMinutes(1));
-                channel
-                    .pipeline()
-                    .addLast(
-                        frames,
-                        new UpstreamDriver(new Silent(), frames, loop.newPromise(), target));
+                channel.pipeline().addLast(frames, standIn(server, frames, loop));
                 channel.config().setAutoRead(false);
               }
             })
         .connect(upstream)
         .syncUninterruptibly()
         .channel();
+  }
+
+  /** A driver that does nothing until the hand-over. */
+  static UpstreamDriver standIn(Upstream.Server server, FrameDecoder frames, EventLoop loop)
+      throws SSLException {
+    var target =
+        new UpstreamDriver.Target(
+            server, SslContextBuilder.forClient().build(), Duration.ofMinutes(1));
+    return new UpstreamDriver(new Silent(), frames, loop.newPromise(), target);
   }
 
   static Admission admission(Protocol protocol) {

@@ -20,11 +20,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.Random;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.dialogue.UpstreamEvent;
@@ -92,7 +94,7 @@ class SubmissionRelayTest {
             "stage", Protocol.SMTP, address, TlsMode.NONE, access, Listener.Content.standard());
     SubmissionRelay relay =
         new SubmissionRelay(
-            new Connection("c1", listener, address, 0),
+            new Connection("c1", listener, address.getAddress(), 0),
             client,
             opened,
             new OneSession(),
@@ -198,6 +200,75 @@ class SubmissionRelayTest {
     assertThat(readAll(client)).startsWith("552 5.3.4 ");
     assertThat(readAll(upstream)).isEqualTo("text\r\n".repeat(1_000));
     expectAllReleased();
+  }
+
+  private void pass(int seconds) {
+    client.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    client.runScheduledPendingTasks();
+    client.runPendingTasks();
+  }
+
+  private void dribble(int octetsASecond, int seconds) {
+    for (int second = 0; second < seconds; second++) {
+      if (client.isActive()) {
+        says(Unpooled.buffer(), "x".repeat(octetsASecond - 2) + "\r\n");
+      }
+      pass(1);
+    }
+  }
+
+  @Test
+  @DisplayName("R52 a message slower than 64 octets a second over three minutes is not sent")
+  void endsAMessageThatComesTooSlowly() {
+    beginContent();
+    dribble(63, 179);
+    assertThat(upstream.isActive()).isTrue();
+    dribble(63, 2);
+    assertThat(upstream.isActive()).as("cut before its final dot").isFalse();
+    assertThat(readAll(client)).startsWith("421 4.4.2 The message comes too slowly");
+    assertThat(readAll(upstream)).doesNotContain("\r\n.\r\n");
+    expectAllReleased();
+  }
+
+  @Test
+  void letsAMessageComeThatIsJustFastEnough() {
+    beginContent();
+    dribble(65, 600);
+    assertThat(upstream.isActive()).isTrue();
+    assertThat(readAll(client)).isEmpty();
+    upstream.releaseOutbound();
+  }
+
+  @Test
+  @DisplayName("R52 a time in which upstream took nothing is not held against the client")
+  void holdsUpstreamsSlownessNotAgainstTheClient() {
+    beginContent();
+    says(Unpooled.buffer(), "text\r\n");
+    upstream.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    upstream.runPendingTasks();
+    assertThat(client.config().isAutoRead()).isFalse();
+    pass(600);
+    upstream.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    upstream.runPendingTasks();
+    pass(170);
+    assertThat(upstream.isActive()).isTrue();
+    assertThat(readAll(client)).isEmpty();
+    upstream.releaseOutbound();
+  }
+
+  @Test
+  void watchesNoPaceBetweenMessages() {
+    beginContent();
+    pass(100);
+    says(Unpooled.buffer(), "text\r\n.\r\n");
+    upstreamSays("250 d\r\n");
+    pass(250);
+    says(Unpooled.buffer(), ENVELOPE);
+    upstreamSays(GO_AHEAD);
+    pass(170);
+    assertThat(readAll(client)).doesNotContain("421");
+    assertThat(upstream.isActive()).isTrue();
+    upstream.releaseOutbound();
   }
 
   @Test

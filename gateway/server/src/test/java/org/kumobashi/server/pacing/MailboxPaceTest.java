@@ -186,6 +186,8 @@ class MailboxPaceTest {
           STANDARD.keepUpstream(),
           STANDARD.discardRate(),
           STANDARD.discardWindow(),
+          STANDARD.contentRate(),
+          STANDARD.contentWindow(),
           STANDARD.idleTimeout());
     }
   }
