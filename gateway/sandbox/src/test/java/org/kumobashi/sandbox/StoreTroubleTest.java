@@ -43,7 +43,7 @@ class StoreTroubleTest {
   @AfterEach
   void stop() throws Exception {
     gateway.close();
-    disk.close();
+    disk.unmount();
   }
 
   private Configuration onTheDisk(Configuration c) {
@@ -124,16 +124,16 @@ class StoreTroubleTest {
   @DisplayName("R15 a store another process has locked: logins are served or temporary, none lost")
   void outlivesALockedStore() throws Exception {
     try (CapturedLog log = new CapturedLog();
-        Wire session = gateway.imap();
-        StoreHolder holder = StoreHolder.lock(file(), folder)) {
-      live(session);
-      assertThat(logInAlice()).startsWith("a1 OK");
-      assertThat(logIn(BOB, bobs)).startsWith("a1 NO [UNAVAILABLE]");
-      assertThat(log.lines("event=store-unusable"))
-          .isNotEmpty()
-          .allMatch(line -> line.contains("locked"));
-      assertThat(log.lines("event=bug")).isEmpty();
-      holder.close();
+        Wire session = gateway.imap()) {
+      try (StoreHolder holder = StoreHolder.lock(file(), folder)) {
+        live(session);
+        assertThat(logInAlice()).startsWith("a1 OK");
+        assertThat(logIn(BOB, bobs)).startsWith("a1 NO [UNAVAILABLE]");
+        assertThat(log.lines("event=store-unusable"))
+            .isNotEmpty()
+            .allMatch(line -> line.contains("locked"));
+        assertThat(log.lines("event=bug")).isEmpty();
+      }
       gateway.restart();
       assertThat(logIn(BOB, bobs)).startsWith("a1 OK");
     }

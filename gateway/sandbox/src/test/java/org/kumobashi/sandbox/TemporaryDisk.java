@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Assumptions;
  * A small disk of a test's own. Who may not mount one leaves the test out with a printed reason;
  * with CI=true that is a failure.
  */
-final class TemporaryDisk implements AutoCloseable {
+final class TemporaryDisk {
   private final Path folder;
 
   private TemporaryDisk(Path folder) {
@@ -78,8 +78,8 @@ final class TemporaryDisk implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() throws Exception {
+  /** Takes it away again. */
+  void unmount() throws Exception {
     if (run("umount", folder) != 0) {
       throw new IOException("cannot unmount " + folder);
     }

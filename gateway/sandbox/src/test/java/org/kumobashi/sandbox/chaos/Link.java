@@ -118,7 +118,7 @@ final class Link {
   // How many octets of this portion still come before what is to happen.
   private int beforeFate(boolean outward, long passed, int n) {
     return fate.filter(it -> it.outward() == outward && !met.get())
-        .map(it -> (int) Math.clamp(it.after() - passed, 0, n))
+        .map(it -> Math.clamp(it.after() - passed, 0, n))
         .orElse(n);
   }
 

@@ -37,7 +37,7 @@ public final class TokenFilesFuzz {
         file.origin(account);
       }
     } catch (RequestRefused refused) {
-      Said.checkLogged(refused.getMessage());
+      Said.checkLogged(String.valueOf(refused.getMessage()));
     }
   }
 }

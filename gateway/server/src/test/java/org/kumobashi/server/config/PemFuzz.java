@@ -22,17 +22,17 @@ public final class PemFuzz {
       Files.write(FILE, octets);
       require(!PemFiles.certificates(FILE).isEmpty(), () -> "no certificate, and no refusal");
     } catch (IOException refused) {
-      Said.checkLogged(refused.getMessage());
+      Said.checkLogged(String.valueOf(refused.getMessage()));
     }
     String key = new FuzzInput(octets).restText();
     try {
       PemFiles.privateKey(new SecretReference.InEnvironment("KEY", Map.of("KEY", key)));
     } catch (IOException refused) {
-      Said.checkLogged(refused.getMessage());
+      Said.checkLogged(String.valueOf(refused.getMessage()));
       boolean quotes =
           List.of(key.split("\\R")).stream()
-              .anyMatch(line -> line.length() > 20 && refused.getMessage().contains(line));
-      require(!quotes, () -> "the key is quoted: " + refused.getMessage());
+              .anyMatch(line -> line.length() > 20 && String.valueOf(refused.getMessage()).contains(line));
+      require(!quotes, () -> "the key is quoted: " + String.valueOf(refused.getMessage()));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +84,8 @@ final class DialerTest {
     return routes
         .healthiestFirst(
             List.of(
-                new InetSocketAddress(DEAD, live.port()), new InetSocketAddress(LIVE, live.port())))
+                new InetSocketAddress(InetAddress.ofLiteral(DEAD), live.port()),
+                new InetSocketAddress(InetAddress.ofLiteral(LIVE), live.port())))
         .stream()
         .map(address -> address.getAddress().getHostAddress())
         .toList();

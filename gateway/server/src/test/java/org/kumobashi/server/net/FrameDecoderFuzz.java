@@ -21,13 +21,13 @@ public final class FrameDecoderFuzz {
   /**
    * How much is asked for, again and again: a line of so many octets at most, or so many octets.
    */
-  private record Asks(byte[] choices) {
+  private record Asks(List<Byte> choices) {
     boolean isLine(int at) {
-      return (choices[at % choices.length] & 1) == 0;
+      return (choices.get(at % choices.size()) & 1) == 0;
     }
 
     int size(int at) {
-      return 1 + ((choices[at % choices.length] & 0xff) >> 1);
+      return 1 + ((choices.get(at % choices.size()) & 0xff) >> 1);
     }
   }
 
@@ -36,7 +36,7 @@ public final class FrameDecoderFuzz {
     int chunk = 1 + input.choice(16);
     int before = input.choice(8);
     Asks asks =
-        new Asks(new byte[] {(byte) input.octet(), (byte) input.octet(), (byte) input.octet()});
+        new Asks(List.of((byte) input.octet(), (byte) input.octet(), (byte) input.octet()));
     byte[] wire = input.rest();
     List<Frame> cut = cut(wire, asks, chunk, before);
     List<Frame> model = model(wire, asks);

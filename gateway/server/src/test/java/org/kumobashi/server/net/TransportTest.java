@@ -21,15 +21,14 @@ final class TransportTest {
     try (Transport transport = new Transport();
         ServerSocket peer = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Channel channel =
-          transport
-              .watched(
-                  new Bootstrap()
-                      .group(transport.workers())
-                      .channel(transport.clientChannel())
-                      .handler(new ChannelInboundHandlerAdapter()))
+          new Bootstrap()
+              .group(transport.workers())
+              .channel(transport.clientChannel())
+              .handler(new ChannelInboundHandlerAdapter())
               .connect(peer.getLocalSocketAddress())
               .syncUninterruptibly()
               .channel();
+      transport.watch(channel);
       assertThat(channel.config().getOption(ChannelOption.SO_KEEPALIVE)).isTrue();
       if (Epoll.isAvailable()) {
         int idle = channel.config().getOption(EpollChannelOption.TCP_KEEPIDLE);
