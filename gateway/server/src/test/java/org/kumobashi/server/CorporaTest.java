@@ -14,6 +14,7 @@ import org.kumobashi.server.config.ConfigurationFuzz;
 import org.kumobashi.server.config.NetworkFuzz;
 import org.kumobashi.server.config.PemFuzz;
 import org.kumobashi.server.net.FrameDecoderFuzz;
+import org.kumobashi.server.net.ProxyHeaderFuzz;
 
 /** What the fuzzer found worth keeping is played to its targets again. */
 class CorporaTest {
@@ -24,6 +25,7 @@ class CorporaTest {
               "ConfigurationFuzz", ConfigurationFuzz::fuzzerTestOneInput,
               "FrameDecoderFuzz", FrameDecoderFuzz::fuzzerTestOneInput,
               "NetworkFuzz", NetworkFuzz::fuzzerTestOneInput,
+              "ProxyHeaderFuzz", ProxyHeaderFuzz::fuzzerTestOneInput,
               "PemFuzz", PemFuzz::fuzzerTestOneInput,
               "TokenFilesFuzz", TokenFilesFuzz::fuzzerTestOneInput));
 

@@ -67,6 +67,11 @@ final class ProxyHeader extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     HAProxyMessage header = (HAProxyMessage) message;
+    // What lies behind nonsense, or comes too late: this handler stays, to keep complaints in.
+    if (done) {
+      header.release();
+      return;
+    }
     try {
       tell(origin(header));
     } finally {

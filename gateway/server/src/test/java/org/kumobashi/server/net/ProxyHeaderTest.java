@@ -90,6 +90,15 @@ class ProxyHeaderTest {
   }
 
   @Test
+  @DisplayName("R54 after nonsense no header counts, and more nonsense is nobody's bug")
+  void staysWhatItSaidOfNonsense() {
+    accept();
+    send(text("NONSENSE 0\r\nPROXY UNKNOWN\r\nNONSENSE\r\n"), 1000);
+    assertThat(told).singleElement().isInstanceOf(ProxyHeader.Origin.Unusable.class);
+    channel.checkException();
+  }
+
+  @Test
   void readsIpv6() {
     accept();
     send(text("PROXY TCP6 2001:db8::7 2001:db8::1 51000 993\r\n"), 1000);
