@@ -22,8 +22,12 @@ import org.junit.jupiter.api.DynamicTest;
 public record Corpora(Path folder, Map<String, Consumer<byte[]>> byName) {
   /** One test for each target; it plays all inputs. */
   public List<DynamicTest> tests() {
-    return targets().stream()
-        .map(name -> DynamicTest.dynamicTest(name, () -> play(name, byName.get(name))))
+    return byName.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(
+            target ->
+                DynamicTest.dynamicTest(
+                    target.getKey(), () -> play(target.getKey(), target.getValue())))
         .toList();
   }
 

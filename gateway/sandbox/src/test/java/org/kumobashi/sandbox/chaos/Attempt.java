@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import org.kumobashi.protocol.octets.OctetString;
 
 /**
  * One try to send one message. A message that is sent again is another attempt, so no two hold the
@@ -13,7 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param content as a client means it, not yet dot-stuffed
  */
-record Attempt(String id, String mailbox, byte[] content) {
+record Attempt(String id, String mailbox, OctetString content) {
   private static final int LINE = 70;
 
   /** A message of about this size whose lines begin with dots now and then. */
@@ -33,7 +34,7 @@ record Attempt(String id, String mailbox, byte[] content) {
       line[LINE - 1] = '\n';
       octets.writeBytes(line);
     }
-    return new Attempt(id, mailbox, octets.toByteArray());
+    return new Attempt(id, mailbox, OctetString.of(octets.toByteArray()));
   }
 
   String messageId() {
@@ -46,13 +47,14 @@ record Attempt(String id, String mailbox, byte[] content) {
 
   /** What DATA carries before the final dot, RFC 5321 §4.5.2. */
   byte[] stuffed() {
-    String text = new String(content, StandardCharsets.ISO_8859_1);
-    return text.replace("\r\n.", "\r\n..").getBytes(StandardCharsets.ISO_8859_1);
+    return content
+        .latin1()
+        .replace("\r\n.", "\r\n..").getBytes(StandardCharsets.ISO_8859_1);
   }
 
   String sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.toArray()));
     } catch (NoSuchAlgorithmException broken) {
       throw new IllegalStateException("Every Java has SHA-256", broken);
     }
@@ -60,6 +62,6 @@ record Attempt(String id, String mailbox, byte[] content) {
 
   @Override
   public String toString() {
-    return id + " of " + mailbox + " with " + content.length + " octets";
+    return id + " of " + mailbox + " with " + content.length() + " octets";
   }
 }

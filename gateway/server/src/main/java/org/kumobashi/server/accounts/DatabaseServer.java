@@ -8,9 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import org.kumobashi.server.config.Store;
-import org.postgresql.PGProperty;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * A PostgreSQL database that several gateways share. What is said to it is encrypted and its name
@@ -27,6 +24,9 @@ final class DatabaseServer {
 
   /** A gateway that stands still in the middle of a transaction keeps all others waiting. */
   private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  /** The driver would look for them in somebody's home directory. */
+  private static final String SYSTEMS_AUTHORITIES = "org.postgresql.ssl.DefaultJavaSSLFactory";
 
   private final Store.OnServer settings;
   private final Migrations migrations;
@@ -71,7 +71,10 @@ final class DatabaseServer {
   private HikariConfig configuration() {
     HikariConfig pool = new HikariConfig();
     pool.setPoolName("store");
-    pool.setDataSource(source());
+    Store.Address address = settings.address();
+    pool.setJdbcUrl(
+        "jdbc:postgresql://%s:%d/%s".formatted(address.host(), address.port(), address.database()));
+    pool.setDataSourceProperties(properties());
     pool.setCredentialsProvider(this::credentials);
     pool.setMaximumPoolSize(settings.connections());
     pool.setMinimumIdle(1);
@@ -90,31 +93,19 @@ final class DatabaseServer {
     }
   }
 
-  private PGSimpleDataSource source() {
+  private Properties properties() {
     Properties properties = new Properties();
     // What a constraint has to say about a row could be a secret's verifier.
-    PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, false);
+    properties.setProperty("logServerErrorDetail", "false");
     // Plans that outlive a statement break when another gateway adds a column.
-    PGProperty.PREPARE_THRESHOLD.set(properties, 0);
-    PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-    PGProperty.CONNECT_TIMEOUT.set(properties, (int) CONNECT.toSeconds());
-    PGProperty.SOCKET_TIMEOUT.set(properties, 60);
-    PGProperty.APPLICATION_NAME.set(properties, "kumobashi");
-    PGProperty.OPTIONS.set(properties, options());
+    properties.setProperty("prepareThreshold", "0");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", Long.toString(CONNECT.toSeconds()));
+    properties.setProperty("socketTimeout", "60");
+    properties.setProperty("ApplicationName", "kumobashi");
+    properties.setProperty("options", options());
     encrypt(properties);
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    Store.Address address = settings.address();
-    source.setServerNames(new String[] {address.host()});
-    source.setPortNumbers(new int[] {address.port()});
-    source.setDatabaseName(address.database());
-    try {
-      for (String name : properties.stringPropertyNames()) {
-        source.setProperty(name, properties.getProperty(name));
-      }
-    } catch (SQLException unknown) {
-      throw new IllegalStateException("the driver does not know its own properties", unknown);
-    }
-    return source;
+    return properties;
   }
 
   private static String options() {
@@ -124,14 +115,14 @@ final class DatabaseServer {
 
   private void encrypt(Properties properties) {
     if (settings.address().isLocal()) {
-      PGProperty.SSL_MODE.set(properties, "disable");
+      properties.setProperty("sslmode", "disable");
       return;
     }
-    PGProperty.SSL_MODE.set(properties, "verify-full");
+    properties.setProperty("sslmode", "verify-full");
     settings
         .trust()
         .ifPresentOrElse(
-            file -> PGProperty.SSL_ROOT_CERT.set(properties, file.toString()),
-            () -> PGProperty.SSL_FACTORY.set(properties, DefaultJavaSSLFactory.class.getName()));
+            file -> properties.setProperty("sslrootcert", file.toString()),
+            () -> properties.setProperty("sslfactory", SYSTEMS_AUTHORITIES));
   }
 }

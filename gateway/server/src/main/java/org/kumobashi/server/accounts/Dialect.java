@@ -1,6 +1,5 @@
 package org.kumobashi.server.accounts;
 
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,10 +11,7 @@ enum Dialect {
    * The write lock is taken at once: a transaction that reads first and writes later could
    * otherwise find that another process wrote in between, and fail.
    */
-  SQLITE(
-      List.of("begin immediate"),
-      "select 1 from sqlite_master where name = 'schema_version'",
-      "text"),
+  SQLITE("begin immediate", "select 1 from sqlite_master where name = 'schema_version'", "text"),
 
   /**
    * PostgreSQL lets many write at once, which would break what reads before it writes: the chain of
@@ -27,22 +23,22 @@ enum Dialect {
    * differ between servers, and between versions of one.
    */
   POSTGRESQL(
-      List.of("begin", "select pg_advisory_xact_lock(7164199604826534514)"),
+      "begin; select pg_advisory_xact_lock(7164199604826534514)",
       "select 1 where to_regclass('schema_version') is not null",
       "text collate \"C\"");
 
-  private final List<String> begin;
+  private final String begin;
   private final String storeQuery;
   private final String textType;
 
-  Dialect(List<String> begin, String storeQuery, String textType) {
+  Dialect(String begin, String storeQuery, String textType) {
     this.begin = begin;
     this.storeQuery = storeQuery;
     this.textType = textType;
   }
 
-  /** Begins a transaction that nobody else can write beside; may wait for its turn. */
-  List<String> begin() {
+  /** What begins a transaction that nobody else can write beside; may wait for its turn. */
+  String begin() {
     return begin;
   }
 

@@ -36,9 +36,7 @@ final class Sql {
   /** Does work all or none, while nobody else's transaction runs. */
   <T> T transaction(Database.Work<T> work) throws SQLException {
     try {
-      for (String statement : dialect.begin()) {
-        run(statement);
-      }
+      run(dialect.begin());
       T result = work.on(this);
       run("commit");
       return result;

@@ -51,8 +51,10 @@ final class Acquaintances {
   /** Whether somebody did lately. May block. */
   boolean knows(Attempt attempt) {
     Pair pair = Pair.of(attempt);
-    return isWithin(known.getIfPresent(pair), REMEMBERED)
-        || !isWithin(strangers.getIfPresent(pair), ASKED_AGAIN) && isRemembered(pair);
+    if (isWithin(known.getIfPresent(pair), REMEMBERED)) {
+      return true;
+    }
+    return !isWithin(strangers.getIfPresent(pair), ASKED_AGAIN) && isRemembered(pair);
   }
 
   private boolean isRemembered(Pair pair) {

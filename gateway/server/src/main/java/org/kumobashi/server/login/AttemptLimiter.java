@@ -43,11 +43,7 @@ public final class AttemptLimiter {
   private final Consumer<Tier> delayed;
   private final Turns turns = new Turns();
 
-  /**
-   * A limiter that has seen nothing yet.
-   *
-   * @param delayed is told of each try that was refused, with the first tier that asked for it
-   */
+  /** A limiter that has seen nothing yet. */
   public AttemptLimiter(
       Accounts accounts, AttemptCounters counters, InstantSource clock, Terms terms) {
     this.limits = terms.limits();

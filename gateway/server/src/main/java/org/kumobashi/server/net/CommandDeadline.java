@@ -21,8 +21,7 @@ final class CommandDeadline {
   /** A command may come now. */
   void begin(EventExecutor loop, Runnable missed) {
     met();
-    timer =
-        Optional.of(loop.schedule(missed, limit.toMillis(), TimeUnit.MILLISECONDS));
+    timer = Optional.of(loop.schedule(missed, limit.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** It has come, or is not waited for any more. */

@@ -153,22 +153,22 @@ final class Dialer {
   // Nothing is read before the handlers are there that understand it.
   private Bootstrap bootstrap(EventLoop loop) {
     return new Bootstrap()
-            .group(loop)
-            .channel(transport.clientChannel())
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(upstream.connectTimeout().toMillis()))
-            .option(ChannelOption.AUTO_READ, false)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    transport.watch(channel);
-                  }
-                });
+        .group(loop)
+        .channel(transport.clientChannel())
+        .option(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS,
+            Math.toIntExact(upstream.connectTimeout().toMillis()))
+        .option(ChannelOption.AUTO_READ, false)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                transport.watch(channel);
+              }
+            });
   }
 
   private static Dialled failed(String cause) {

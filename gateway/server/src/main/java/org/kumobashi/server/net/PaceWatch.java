@@ -70,8 +70,7 @@ final class PaceWatch {
     long before = octets;
     verdict =
         Optional.of(
-            loop.schedule(
-                () -> judge(before), least.window().toMillis(), TimeUnit.MILLISECONDS));
+            loop.schedule(() -> judge(before), least.window().toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void judge(long before) {

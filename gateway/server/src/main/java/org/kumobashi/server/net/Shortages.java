@@ -81,6 +81,11 @@ final class Shortages {
         "kumobashi.shortage",
         "0 while there is plenty, 1 while it is scarce, 2 while new connections are refused",
         Map.of("what", what),
-        () -> budget.level().ordinal());
+        () ->
+            switch (budget.level()) {
+              case PLENTY -> 0;
+              case SCARCE -> 1;
+              case EXHAUSTED -> 2;
+            });
   }
 }

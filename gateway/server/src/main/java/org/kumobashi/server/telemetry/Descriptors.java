@@ -20,8 +20,6 @@ public final class Descriptors {
 
   /** The most there may be: what the system set, which the JVM has raised as far as it may. */
   public static long most() {
-    return SYSTEM
-        .map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount)
-        .orElse(Long.MAX_VALUE);
+    return SYSTEM.map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount).orElse(Long.MAX_VALUE);
   }
 }

@@ -30,7 +30,7 @@ final class AuditLogTest {
   private static final Duration DAY = Duration.ofDays(1);
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
 

@@ -24,7 +24,7 @@ final class AuditQueueTest {
   private static final Actor PHONE = new Actor("d-phone", "192.0.2.1");
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private Database database;

@@ -20,7 +20,7 @@ import org.kumobashi.server.accounts.Directory.Query;
 @EnumSource(TestStore.Place.class)
 class DirectoryTest {
   @TempDir private Path folder;
-  @Parameter private TestStore.Place place;
+  @Parameter private TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;

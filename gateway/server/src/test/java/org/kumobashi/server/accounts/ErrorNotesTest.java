@@ -21,7 +21,7 @@ import org.kumobashi.server.accounts.MailboxError.Kind;
 @EnumSource(TestStore.Place.class)
 class ErrorNotesTest {
   @TempDir private Path folder;
-  @Parameter private TestStore.Place place;
+  @Parameter private TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private ErrorNotes notes;

@@ -26,7 +26,7 @@ final class GrantLivesTest {
   private static final Duration RETENTION = Duration.ofDays(90);
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId alice;

@@ -26,7 +26,7 @@ class MailboxErrorsTest {
       "invalid_grant AADSTS50173 (correlation 3f2504e0-4f89-11d3-9a0c-0305e82c3301)";
 
   @TempDir private Path folder;
-  @Parameter private TestStore.Place place;
+  @Parameter private TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
 

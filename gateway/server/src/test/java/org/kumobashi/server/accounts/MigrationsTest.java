@@ -35,7 +35,7 @@ final class MigrationsTest {
   private static final Instant CREATED = Instant.ofEpochMilli(1_700_000_000_123L);
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private DevicePassword password;
 

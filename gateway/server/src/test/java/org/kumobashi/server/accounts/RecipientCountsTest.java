@@ -21,7 +21,7 @@ final class RecipientCountsTest {
   private static final long HOUR = 492_000;
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
 

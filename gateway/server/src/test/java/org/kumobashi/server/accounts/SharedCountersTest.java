@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,10 @@ final class SharedCountersTest {
     return counters(other).look(List.of(names));
   }
 
+  private Tally tally(String name) {
+    return Objects.requireNonNull(look(name).get(name));
+  }
+
   @Test
   void countAsOneGatewayWould() {
     Tally expected = new Tally(1, store.now);
@@ -63,12 +68,12 @@ final class SharedCountersTest {
       store.now = store.now.plus(Duration.ofMinutes(minutes));
       expected = expected.plusOne(LEAK, store.now);
       counters(minutes % 2 == 0 ? one : other).add(counters("alice"), store.now);
-      Tally tally = look("alice").get("alice");
+      Tally tally = tally("alice");
       assertThat(tally.level()).isCloseTo(expected.level(), within(1e-9));
       assertThat(tally.at()).isEqualTo(expected.at());
     }
     assertThat(look("alice", "10.0.0.1", "bob")).containsOnlyKeys("alice", "10.0.0.1");
-    assertThat(look("10.0.0.1").get("10.0.0.1").level()).isEqualTo(1);
+    assertThat(tally("10.0.0.1").level()).isEqualTo(1);
   }
 
   @Test
@@ -128,7 +133,7 @@ final class SharedCountersTest {
   void takeWhatAClockALittleAheadCountedForNow() {
     counters(one).add(counters("bob"), store.now.plus(Duration.ofDays(1)));
     counters(one).add(counters("alice"), store.now.plusSeconds(20));
-    assertThat(look("alice").get("alice").at()).isEqualTo(store.now);
-    assertThat(look("bob").get("bob").at()).isEqualTo(store.now.plus(Duration.ofDays(1)));
+    assertThat(tally("alice").at()).isEqualTo(store.now);
+    assertThat(tally("bob").at()).isEqualTo(store.now.plus(Duration.ofDays(1)));
   }
 }

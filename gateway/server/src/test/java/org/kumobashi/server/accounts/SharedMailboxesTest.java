@@ -27,7 +27,7 @@ final class SharedMailboxesTest {
   private static final String OFFICE = "office@example.org";
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId alices;

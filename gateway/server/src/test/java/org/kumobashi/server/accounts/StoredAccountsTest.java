@@ -29,7 +29,7 @@ final class StoredAccountsTest {
   private static final String CHOSEN = "a chosen pass phrase";
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;

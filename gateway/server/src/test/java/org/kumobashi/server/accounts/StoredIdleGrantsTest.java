@@ -29,7 +29,7 @@ final class StoredIdleGrantsTest {
   private static final Duration LEASE = Duration.ofMinutes(10);
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
 

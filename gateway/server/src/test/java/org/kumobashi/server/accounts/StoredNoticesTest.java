@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(TestStore.Place.class)
 final class StoredNoticesTest {
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId alice;

@@ -35,7 +35,7 @@ final class SubmissionSettingsTest {
           OptionalLong.empty(), new SenderPolicy(new Allowed.MailboxOnly(), false, false));
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private GrantId grant;

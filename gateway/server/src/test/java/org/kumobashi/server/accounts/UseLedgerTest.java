@@ -27,7 +27,7 @@ class UseLedgerTest {
   private static final YearMonth MARCH = YearMonth.of(2026, 3);
 
   @TempDir private Path directory;
-  @Parameter private TestStore.Place place;
+  @Parameter private TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private StoredAccounts accounts;
   private UseLedger ledger;

@@ -25,7 +25,7 @@ final class VaultTest {
   private static final Secret TOKEN = Secret.of("0.AXoA-the-very-same-token");
 
   @TempDir Path directory;
-  @Parameter TestStore.Place place;
+  @Parameter TestStore.Place place = TestStore.Place.FILE;
   private TestStore store;
   private Vault vault;
 

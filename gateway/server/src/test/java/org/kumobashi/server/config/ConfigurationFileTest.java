@@ -181,7 +181,8 @@ class ConfigurationFileTest {
             protocol: imap
                 allow: [192.0.2.0/24, "2001:db8::/32"]
                 deny: [192.0.2.7]
-                proxy-from: [198.51.100.1]""");
+                proxy-from: [198.51.100.1]\
+            """);
 
     assertThat(read(text).listeners().getFirst().access().origins())
         .isEqualTo(

@@ -41,9 +41,7 @@ class AbruptEndsTest {
     // Nobody is ended by a deadline here, however busy the machine is.
     Duration ever = Duration.ofMinutes(10);
     Patience patient = new Patience(ever, ever, ever, ever, ever);
-    stage =
-        new DoorStage(
-            Limits.standard().withSessions(100).withLoginTimeout(ever).with(patient));
+    stage = new DoorStage(Limits.standard().withSessions(100).withLoginTimeout(ever).with(patient));
     stage.allowNoMoreThan(new Crowd(100_000, 50_000, 50_000, 24, 64));
   }
 
@@ -88,7 +86,8 @@ class AbruptEndsTest {
       manyVanish(1500, BALANCER, proxied, HEADER.substring(0, 20));
       manyVanish(500, "127.0.0.1", proxied, HEADER);
       manyVanish(1000, BALANCER, proxied, HEADER);
-      manyVanish(1500, "127.0.0.1", secure, "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc");
+      manyVanish(
+          1500, "127.0.0.1", secure, "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc");
       manyVanish(1500, "127.0.0.1", plain, "");
       manyVanish(1200, "127.0.0.1", plain, "a1 LOG");
       manyVanish(1200, "127.0.0.2", plain, "a1 LOGIN {10+}\r\nabc");

@@ -28,7 +28,9 @@ import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.TlsTerms;
 import org.kumobashi.server.telemetry.Metrics;
 
-/** A real listener on loopback whose doors a test sets; clients come from any 127.0.0.0/8 address. */
+/**
+ * A real listener on loopback whose doors a test sets; clients come from any 127.0.0.0/8 address.
+ */
 final class DoorStage implements AutoCloseable {
   final Transport transport = new Transport();
   final TestCertificate certificate = TestCertificate.create();
@@ -53,8 +55,7 @@ final class DoorStage implements AutoCloseable {
     this.sessions =
         new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
     this.registry = new SessionRegistry(limits);
-    this.population =
-        Listeners.Population.empty(new Doorkeeper(() -> crowd, () -> shortage));
+    this.population = Listeners.Population.empty(new Doorkeeper(() -> crowd, () -> shortage));
   }
 
   void allowNoMoreThan(Crowd bounds) {

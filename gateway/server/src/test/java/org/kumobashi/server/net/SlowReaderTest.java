@@ -99,8 +99,7 @@ class SlowReaderTest {
     upstream
         .pipeline()
         .addLast(
-            fromUpstream,
-            ScriptedSessions.standIn(server, fromUpstream, upstream.eventLoop()));
+            fromUpstream, ScriptedSessions.standIn(server, fromUpstream, upstream.eventLoop()));
     EmbeddedChannel client = logIn(protocol, upstream);
     pass(client, borne);
     assertThat(client.isActive() && upstream.isActive()).isTrue();
