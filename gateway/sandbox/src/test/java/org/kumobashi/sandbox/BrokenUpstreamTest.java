@@ -3,7 +3,6 @@ package org.kumobashi.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +21,15 @@ import org.kumobashi.server.config.Upstream;
 class BrokenUpstreamTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-  private BrokenWire imap;
-  private BrokenWire smtp;
+  private final BrokenWire imap;
+  private final BrokenWire smtp;
   private GatewayFixture gateway;
   private CapturedLog log;
+
+  BrokenUpstreamTest() throws IOException {
+    imap = new BrokenWire();
+    smtp = new BrokenWire();
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -45,12 +49,8 @@ class BrokenUpstreamTest {
 
   private Configuration overBrokenWires(Configuration c) {
     Upstream u = c.upstream();
-    try {
-      imap = new BrokenWire(u.imap().port());
-      smtp = new BrokenWire(u.smtp().port());
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
+    imap.leadTo(u.imap().port());
+    smtp.leadTo(u.smtp().port());
     return c.with(
         new Upstream(
             new Upstream.Server(u.imap().host(), imap.port(), u.imap().tls()),

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A wire to a server that breaks after so many octets of what the server says: as told when the
@@ -29,12 +30,16 @@ final class BrokenWire implements AutoCloseable {
   private record Plan(Break how, int after) {}
 
   private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final int server;
+  private final AtomicInteger server = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile Plan plan = new Plan(Break.NEVER, 0);
 
-  BrokenWire(int server) throws IOException {
-    this.server = server;
+  /** A wire that leads nowhere yet. */
+  BrokenWire() throws IOException {}
+
+  /** Begins to lead to the server at this port. */
+  void leadTo(int port) {
+    server.set(port);
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -51,7 +56,7 @@ final class BrokenWire implements AutoCloseable {
     try {
       while (true) {
         Socket client = listening.accept();
-        Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server);
+        Socket upstream = new Socket(InetAddress.getLoopbackAddress(), server.get());
         sockets.add(client);
         sockets.add(upstream);
         Plan now = plan;

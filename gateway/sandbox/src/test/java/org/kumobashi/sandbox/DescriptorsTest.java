@@ -31,7 +31,7 @@ class DescriptorsTest {
   void outlivesAShortageOfDescriptors() throws Exception {
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
-      Secret password = gateway.enrol(List.of(MAILBOX)).get(MAILBOX);
+      Secret password = gateway.enrol(MAILBOX);
       gateway.serve(List.of());
       try (SubmissionClient client = client(gateway, password)) {
         // Twice, and with its line of the audit log: classes that are not loaded yet need

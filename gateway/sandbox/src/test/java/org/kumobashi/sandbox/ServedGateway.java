@@ -1,5 +1,6 @@
 package org.kumobashi.sandbox;
 
+import java.util.Objects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -73,6 +74,11 @@ final class ServedGateway implements AutoCloseable {
   /** Adds people with a mailbox and a device each; the result is the devices' passwords. */
   Map<String, Secret> enrol(List<String> mailboxes) {
     return files.enrol(mailboxes);
+  }
+
+  /** Adds one person; the result is the device's password. */
+  Secret enrol(String mailbox) {
+    return Objects.requireNonNull(enrol(List.of(mailbox)).get(mailbox));
   }
 
   /** Starts it with these options of Java and waits until it serves. */

@@ -32,7 +32,7 @@ class StuckLogTest {
     sandbox = Sandbox.start(SandboxSettings.in(folder));
     sandbox.mail().quirks().tarpit(Duration.ZERO);
     gateway = new ServedGateway(sandbox, folder);
-    password = gateway.enrol(List.of(MAILBOX)).get(MAILBOX);
+    password = gateway.enrol(MAILBOX);
   }
 
   @AfterEach

@@ -51,7 +51,7 @@ class TakeOverTest {
                 "  - {name: plain, protocol: smtp, address: \"127.0.0.1:%d\", tls: none, "
                         .formatted(plain)
                     + "cleartext-login-from: [127.0.0.0/8]}\nupstream:\n"));
-    password = gateway.enrol(List.of(MAILBOX)).get(MAILBOX);
+    password = gateway.enrol(MAILBOX);
     gateway.serve(List.of());
   }
 

@@ -111,7 +111,7 @@ class UnprivilegedTest {
       Path from = Path.of(entry);
       Path to = lib.resolve(number++ + "-" + from.getFileName() + ".jar");
       if (Files.isDirectory(from)) {
-        PrintWriter said = new PrintWriter(System.err, true);
+        PrintWriter said = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         jar.run(said, said, "--create", "--file", to.toString(), "-C", entry, ".");
       } else if (Files.exists(from)) {
         Files.copy(from, to);

@@ -41,7 +41,7 @@ final class Crowd implements AutoCloseable {
       try {
         client.visit(random);
       } catch (Call.Nonsense nonsense) {
-        books.ledger().complain(nonsense.getMessage());
+        books.ledger().complain(String.valueOf(nonsense.getMessage()));
       } catch (IOException broken) {
         books.tally().count("visits broken off");
         pause = LONGEST_PAUSE_AFTER_MILLIS;

@@ -26,7 +26,7 @@ final class Quitter implements Client {
 
   @Override
   public void visit(RandomGenerator random) throws IOException {
-    Door door = Door.values()[random.nextInt(Door.values().length)];
+    Door door = Door.any(random);
     Attempt attempt =
         Attempt.of(name + "-" + attempts.incrementAndGet(), account.mailbox(), CONTENT, random);
     List<String> words = conversation(door, attempt);

@@ -107,7 +107,7 @@ final class Sender implements Client {
     }
     call.wire().say("DATA");
     String first = "";
-    for (String line : lines()) {
+    for (String _ : lines()) {
       String reply = call.reply();
       first = first.isEmpty() && !reply.startsWith("250") ? reply : first;
     }

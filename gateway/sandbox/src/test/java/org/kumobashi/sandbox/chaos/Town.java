@@ -1,5 +1,6 @@
 package org.kumobashi.sandbox.chaos;
 
+import java.util.random.RandomGenerator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -29,6 +30,10 @@ final class Town implements AutoCloseable {
     Door(Protocol protocol, String tls) {
       this.protocol = protocol;
       this.tls = tls;
+    }
+
+    static Door any(RandomGenerator random) {
+      return List.of(values()).get(random.nextInt(values().length));
     }
 
     Protocol protocol() {
