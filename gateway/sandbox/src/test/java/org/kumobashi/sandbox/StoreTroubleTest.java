@@ -143,8 +143,8 @@ class StoreTroubleTest {
   @DisplayName("R15 a store locked at the start stops it in plain words")
   void refusesToStartOnALockedStore() throws Exception {
     gateway.gateway().close();
-    try (StoreHolder _ = StoreHolder.lock(file(), folder)) {
-      assertThat(
+    try (StoreHolder holder = StoreHolder.lock(file(), folder)) {
+      assertThat(holder.isAlive()).isTrue();
       assertThatThrownBy(() -> Gateway.start(gateway.configuration))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("locked");
