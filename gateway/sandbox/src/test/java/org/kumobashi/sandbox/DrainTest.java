@@ -88,10 +88,7 @@ class DrainTest {
   }
 
   private List<String> lastWords(List<Wire> wires) {
-    return wires.stream()
-        .map(wire -> threads.submit(() -> lastWord(wire)))
-        .toList()
-        .stream()
+    return wires.stream().map(wire -> threads.submit(() -> lastWord(wire))).toList().stream()
         .map(DrainTest::get)
         .toList();
   }

@@ -73,9 +73,7 @@ public final class GatewayProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> Files.readString(log).contains("listening: "));
+    Awaitility.await().atMost(PATIENCE).until(() -> Files.readString(log).contains("listening: "));
     return before;
   }
 

@@ -67,8 +67,7 @@ class LegacyTlsTest {
 
   private static Listener listener(String name, Protocol protocol, TlsTerms tls) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new Listener(
-        name, protocol, free, tls, Access.standard(), Listener.Content.standard());
+    return new Listener(name, protocol, free, tls, Access.standard(), Listener.Content.standard());
   }
 
   // Without extensions, as in a hello of SSL 2.0, there is no key exchange but with an RSA key. It
@@ -111,8 +110,7 @@ class LegacyTlsTest {
         openssl(gateway.port("old"), login(), "-tls1", "-cipher", suite + ":@SECLEVEL=0");
 
     assertThat(run.said()).contains("Protocol  : TLSv1\n", "a1 OK");
-    String management =
-        "http:/" + gateway.gateway().managementAddress().orElseThrow() + "/metrics";
+    String management = "http:/" + gateway.gateway().managementAddress().orElseThrow() + "/metrics";
     assertThat(gateway.get(management))
         .contains("kumobashi_tls_handshakes_total{listener=\"old\",version=\"TLSv1\"}");
   }

@@ -82,7 +82,8 @@ class NeighboursTest {
   }
 
   @Test
-  @DisplayName("R59 nor does a grant or an upstream that is in trouble, and the log names who it is")
+  @DisplayName(
+      "R59 nor does a grant or an upstream that is in trouble, and the log names who it is")
   void troubleOfOneNamesNoOther() throws IOException {
     try (CapturedLog log = new CapturedLog()) {
       gateway.sandbox.mail().quirks().on(Quirk.REFUSE_TOKENS);

@@ -110,7 +110,8 @@ class ReloadTest {
   }
 
   @Test
-  @DisplayName("R53 a configuration with a fault is refused whole, with every fault, and the old one serves")
+  @DisplayName(
+      "R53 a configuration with a fault is refused whole, with every fault, and the old one serves")
   void refusesABrokenOneWhole() throws Exception {
     Path certificate = gateway.configuration.tls().orElseThrow().pairs().getFirst().certificate();
     byte[] right = Files.readAllBytes(certificate);

@@ -1,6 +1,5 @@
 package org.kumobashi.sandbox;
 
-import java.util.Objects;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -9,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.kumobashi.protocol.identity.Protocol;

@@ -47,10 +47,9 @@ class StoreTroubleTest {
   }
 
   private Configuration onTheDisk(Configuration c) {
-    return c.with(new Store(
-            new Store.InFile(disk.file("kumobashi.db")),
-            c.store().masterKey(),
-            c.store().audit()));
+    return c.with(
+        new Store(
+            new Store.InFile(disk.file("kumobashi.db")), c.store().masterKey(), c.store().audit()));
   }
 
   private String logIn(String mailbox, Secret password) throws IOException {
@@ -180,8 +179,7 @@ class StoreTroubleTest {
   }
 
   private void overwriteAllButTheFirstPage() throws IOException {
-    try (RandomAccessFile file =
-        new RandomAccessFile(file().toFile(), "rw")) {
+    try (RandomAccessFile file = new RandomAccessFile(file().toFile(), "rw")) {
       byte[] garbage = new byte[(int) file.length() - 4096];
       Arrays.fill(garbage, (byte) 0x5a);
       file.seek(4096);

@@ -99,7 +99,8 @@ class TakeOverTest {
   }
 
   @Test
-  @DisplayName("an upgrade refuses no connection, and a message on its way is finished by the old gateway")
+  @DisplayName(
+      "an upgrade refuses no connection, and a message on its way is finished by the old gateway")
   void takesOverWithoutRefusingAnybody() throws Exception {
     for (int i = 0; i < 4; i++) {
       knocking.add(Thread.ofPlatform().start(this::knock));

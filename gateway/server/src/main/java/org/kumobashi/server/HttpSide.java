@@ -81,8 +81,7 @@ final class HttpSide implements AutoCloseable {
     try {
       return ManagementServer.start(address, rooms.metrics(), rooms.healthy());
     } catch (IOException taken) {
-      throw new IOException(
-          "management cannot use " + address + ": " + taken.getMessage(), taken);
+      throw new IOException("management cannot use " + address + ": " + taken.getMessage(), taken);
     }
   }
 

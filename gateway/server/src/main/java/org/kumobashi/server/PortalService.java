@@ -29,8 +29,7 @@ final class PortalService implements AutoCloseable {
   private final PortalWays ways;
   private final Portal portal;
 
-  private PortalService(
-      Web web, ExecutorService virtualThreads, PortalWays ways, Portal portal) {
+  private PortalService(Web web, ExecutorService virtualThreads, PortalWays ways, Portal portal) {
     this.web = web;
     this.virtualThreads = virtualThreads;
     this.ways = ways;

@@ -74,8 +74,7 @@ class DependencyListTest {
   }
 
   private Ended check(String what, String... classPath) throws Exception {
-    List<String> arguments =
-        new ArrayList<>(List.of(what, root.toString(), repository.toString()));
+    List<String> arguments = new ArrayList<>(List.of(what, root.toString(), repository.toString()));
     arguments.addAll(List.of(classPath));
     return run("DependencyList.java", arguments);
   }

@@ -17,7 +17,9 @@ public interface Lull {
   /** Whether nothing is under way: no command waits for its answer, nobody is in mid-sentence. */
   boolean isQuiet();
 
-  /** Whether our last word would at least tear nothing apart that the client could take as whole. */
+  /**
+   * Whether our last word would at least tear nothing apart that the client could take as whole.
+   */
   boolean mayInterrupt();
 
   /** What a client hears last when the gateway stops. */

@@ -55,8 +55,7 @@ class ImapLullTest {
     assertThat(after("C: a IDLE\r\n").isQuiet()).isFalse();
     assertThat(after("C: a IDLE\r\n", "S: + idling\r\n* 2 EXISTS\r\n").isQuiet()).isTrue();
     assertThat(after("C: a IDLE\r\n", "S: + idling\r\n", "C: DONE\r\n").isQuiet()).isFalse();
-    assertThat(
-            after("C: a IDLE\r\n", "S: + idling\r\n", "C: DONE\r\n", "S: a OK\r\n").isQuiet())
+    assertThat(after("C: a IDLE\r\n", "S: + idling\r\n", "C: DONE\r\n", "S: a OK\r\n").isQuiet())
         .isTrue();
   }
 
@@ -73,8 +72,7 @@ class ImapLullTest {
     ImapLull refused = after("C: a APPEND x {5}\r\n", "S: a NO too big\r\n");
     assertThat(refused.isQuiet()).isTrue();
     assertThat(
-            after("C: a APPEND x {5}\r\n", "S: a NO\r\n", "C: b NOOP\r\n", "S: b OK\r\n")
-                .isQuiet())
+            after("C: a APPEND x {5}\r\n", "S: a NO\r\n", "C: b NOOP\r\n", "S: b OK\r\n").isQuiet())
         .isTrue();
   }
 

@@ -49,7 +49,11 @@ class Pop3LullTest {
     assertThat(after("C: RETR 1\r\nRETR 2\r\n", both).isQuiet()).isTrue();
     assertThat(after("C: RETR 1\r\nRETR 2\r\nNOOP\r\n", both).isQuiet()).isFalse();
     assertThat(
-            after("C: RETR 1\r\n", "S: +OK\r\nhello wo", "C: STAT\r\n", "S: rld\r\n.\r\n+OK 1 1\r\n")
+            after(
+                    "C: RETR 1\r\n",
+                    "S: +OK\r\nhello wo",
+                    "C: STAT\r\n",
+                    "S: rld\r\n.\r\n+OK 1 1\r\n")
                 .isQuiet())
         .isTrue();
   }

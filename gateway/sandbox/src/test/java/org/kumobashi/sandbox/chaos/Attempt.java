@@ -47,14 +47,13 @@ record Attempt(String id, String mailbox, OctetString content) {
 
   /** What DATA carries before the final dot, RFC 5321 §4.5.2. */
   byte[] stuffed() {
-    return content
-        .latin1()
-        .replace("\r\n.", "\r\n..").getBytes(StandardCharsets.ISO_8859_1);
+    return content.latin1().replace("\r\n.", "\r\n..").getBytes(StandardCharsets.ISO_8859_1);
   }
 
   String sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.toArray()));
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(content.toArray()));
     } catch (NoSuchAlgorithmException broken) {
       throw new IllegalStateException("Every Java has SHA-256", broken);
     }

@@ -55,10 +55,7 @@ final class Chaos implements AutoCloseable {
     this.mishaps = new Mishaps(sandbox, town, gateway);
     this.world =
         new World(
-            town,
-            sandbox.authority().clientContext(),
-            patience,
-            new Client.Books(ledger, tally));
+            town, sandbox.authority().clientContext(), patience, new Client.Books(ledger, tally));
     // Tokens of a few seconds' use, of which only the newest refresh token lasts.
     sandbox.entra().accessTokenLife(Duration.ofMinutes(10).plusSeconds(15));
     sandbox.entra().supersededRefreshTokensEnd(true);
@@ -181,8 +178,7 @@ final class Chaos implements AutoCloseable {
     Awaitility.await()
         .atMost(RECOVERY)
         .untilAsserted(
-            () ->
-                assertThat(Remains.of(gateway.process())).matches(Remains::isQuiet, "is quiet"));
+            () -> assertThat(Remains.of(gateway.process())).matches(Remains::isQuiet, "is quiet"));
   }
 
   @Override

@@ -36,8 +36,7 @@ class ChaosTest {
     try (Chaos chaos = new Chaos(folder, seed)) {
       Remains before = chaos.calm();
       chaos.storm(length);
-      assertAll(
-          () -> chaos.nothingIsLeft(before), chaos::noTokenIsLost, chaos::noMessageIsLost);
+      assertAll(() -> chaos.nothingIsLeft(before), chaos::noTokenIsLost, chaos::noMessageIsLost);
     }
   }
 }

@@ -26,8 +26,7 @@ final class Ledger {
   /** An attempt is over. */
   void close(Attempt attempt, Outcome outcome, String lastReply) {
     entries.add(
-        new Entry(
-            attempt.messageId(), attempt.toString(), attempt.sha256(), outcome, lastReply));
+        new Entry(attempt.messageId(), attempt.toString(), attempt.sha256(), outcome, lastReply));
   }
 
   /** The gateway said what it never may. */

@@ -70,9 +70,7 @@ final class Link {
   }
 
   private boolean isDead() {
-    return fault
-        .filter(it -> it == WireFault.BLACK_HOLE || it == WireFault.HALF_OPEN)
-        .isPresent();
+    return fault.filter(it -> it == WireFault.BLACK_HOLE || it == WireFault.HALF_OPEN).isPresent();
   }
 
   /** Both ends hear a reset. */

@@ -81,10 +81,7 @@ final class Mishaps {
               () -> sandbox.mail().resume(protocol)));
     }
     all.add(
-        new Mishap(
-            "entra is down",
-            () -> sandbox.entra().pause(),
-            () -> sandbox.entra().resume()));
+        new Mishap("entra is down", () -> sandbox.entra().pause(), () -> sandbox.entra().resume()));
     all.addAll(slowness());
     return all;
   }

@@ -120,8 +120,7 @@ final class Sender implements Client {
   }
 
   private List<String> lines() {
-    return List.of(
-        "MAIL FROM:<" + account.mailbox() + ">", "RCPT TO:<" + account.mailbox() + ">");
+    return List.of("MAIL FROM:<" + account.mailbox() + ">", "RCPT TO:<" + account.mailbox() + ">");
   }
 
   private static Outcome judge(String reply) {

@@ -1,12 +1,12 @@
 package org.kumobashi.sandbox.chaos;
 
-import java.util.random.RandomGenerator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.sandbox.Sandbox;

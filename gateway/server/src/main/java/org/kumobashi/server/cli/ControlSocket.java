@@ -97,8 +97,7 @@ final class ControlSocket implements AutoCloseable {
     try {
       listening.bind(UnixDomainSocketAddress.of(fresh));
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-      Files.move(
-          fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       ControlSocket socket = new ControlSocket(path, listening, duties);
       Thread.ofVirtual().name("control").start(socket::serve);
       return socket;

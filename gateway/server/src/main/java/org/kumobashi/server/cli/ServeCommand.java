@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code kumobashi serve}: runs the gateway until it is told to stop. */
-@Command(name = "serve", description = "Runs the gateway until SIGTERM or Ctrl-C; SIGHUP reloads its configuration.")
+@Command(
+    name = "serve",
+    description = "Runs the gateway until SIGTERM or Ctrl-C; SIGHUP reloads its configuration.")
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 

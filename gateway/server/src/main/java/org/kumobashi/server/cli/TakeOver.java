@@ -41,8 +41,7 @@ final class TakeOver {
    * @throws IOException if it does not hand its sockets over; it goes on serving then
    */
   static Optional<Arrival> from(Path control) throws IOException {
-    Path meeting =
-        control.resolveSibling("kumobashi.sockets." + ProcessHandle.current().pid());
+    Path meeting = control.resolveSibling("kumobashi.sockets." + ProcessHandle.current().pid());
     try (SocketPassing passing = SocketPassing.receiveAt(meeting)) {
       Optional<ControlSocket.Answer> answer =
           ControlSocket.ask(control, ControlSocket.HAND_OVER + meeting.toAbsolutePath());

@@ -36,8 +36,7 @@ final class CertificateNames {
   boolean include(String asked) {
     String name = asked.toLowerCase(Locale.ROOT);
     int dot = name.indexOf('.');
-    return names.contains(name)
-        || (dot > 0 && names.contains(WILDCARD + name.substring(dot + 1)));
+    return names.contains(name) || (dot > 0 && names.contains(WILDCARD + name.substring(dot + 1)));
   }
 
   /** Whether both stand for a common name. */

@@ -16,8 +16,7 @@ import javax.net.ssl.X509ExtendedKeyManager;
  */
 public final class ServerCertificates {
   private final InstantSource clock;
-  private final X509ExtendedKeyManager keys =
-      new ServerKeys(this::shown, this::replaced, false);
+  private final X509ExtendedKeyManager keys = new ServerKeys(this::shown, this::replaced, false);
   private final X509ExtendedKeyManager legacyKeys =
       new ServerKeys(this::shown, this::replaced, true);
   private ServerTls files;

@@ -35,18 +35,14 @@ final class ServerKeys extends X509ExtendedKeyManager {
    * @param rsaFirst whether of a name's certificates one with an RSA key comes first
    */
   ServerKeys(
-      Supplier<List<CertifiedKey>> shown,
-      Supplier<List<CertifiedKey>> replaced,
-      boolean rsaFirst) {
+      Supplier<List<CertifiedKey>> shown, Supplier<List<CertifiedKey>> replaced, boolean rsaFirst) {
     this.shown = shown;
     this.replaced = replaced;
     this.rsaFirst = rsaFirst;
   }
 
   static Optional<String> text(SNIServerName name) {
-    return name instanceof SNIHostName host
-        ? Optional.of(host.getAsciiName())
-        : Optional.empty();
+    return name instanceof SNIHostName host ? Optional.of(host.getAsciiName()) : Optional.empty();
   }
 
   @Override
@@ -63,14 +59,19 @@ final class ServerKeys extends X509ExtendedKeyManager {
 
   private static Optional<String> asked(SSLEngine engine) {
     return engine.getHandshakeSession() instanceof ExtendedSSLSession session
-        ? session.getRequestedServerNames().stream().map(ServerKeys::text).flatMap(Optional::stream).findFirst()
+        ? session.getRequestedServerNames().stream()
+            .map(ServerKeys::text)
+            .flatMap(Optional::stream)
+            .findFirst()
         : Optional.empty();
   }
 
   private @Nullable String choose(String keyType, Optional<String> name) {
     List<CertifiedKey> candidates = candidates(name).toList();
     // BoringSSL asks for the kinds it can do, not for those the client can, and EC before RSA.
-    if (rsaFirst && !algorithm(keyType).equals(RSA) && candidates.stream().anyMatch(ServerKeys::isRsa)) {
+    if (rsaFirst
+        && !algorithm(keyType).equals(RSA)
+        && candidates.stream().anyMatch(ServerKeys::isRsa)) {
       return null;
     }
     return candidates.stream()

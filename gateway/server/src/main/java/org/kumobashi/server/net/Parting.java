@@ -44,9 +44,7 @@ final class Parting {
     if (!asked) {
       asked = true;
       Duration rest = stopping.grace().minus(LAST);
-      client
-          .eventLoop()
-          .schedule(this::press, Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
+      client.eventLoop().schedule(this::press, Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
       look();
     }
   }

@@ -36,7 +36,8 @@ import java.util.concurrent.TimeoutException;
  * that of the old one are reset when it closes.
  */
 public final class SocketPassing implements AutoCloseable {
-  private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
   private final CompletableFuture<List<Integer>> all = new CompletableFuture<>();
   private final Path at;
 

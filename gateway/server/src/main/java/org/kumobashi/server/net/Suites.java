@@ -12,8 +12,8 @@ final class Suites {
   static final String[] LEGACY_VERSIONS = {"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"};
 
   /**
-   * Mozilla's intermediate list, version 5.7, by the names of RFC 8446 and RFC 5289; without its DHE
-   * suites, which BoringSSL has not.
+   * Mozilla's intermediate list, version 5.7, by the names of RFC 8446 and RFC 5289; without its
+   * DHE suites, which BoringSSL has not.
    */
   static final List<String> INTERMEDIATE =
       List.of(

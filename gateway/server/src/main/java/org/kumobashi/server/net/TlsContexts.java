@@ -51,7 +51,10 @@ final class TlsContexts {
    */
   ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
     ServerContext modern =
-        context(server(terms, certificates.keys()).protocols(Suites.VERSIONS), Suites.INTERMEDIATE, true);
+        context(
+            server(terms, certificates.keys()).protocols(Suites.VERSIONS),
+            Suites.INTERMEDIATE,
+            true);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -63,7 +66,10 @@ final class TlsContexts {
       }
       legacy =
           Optional.of(
-              context(server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS), Suites.LEGACY, false));
+              context(
+                  server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS),
+                  Suites.LEGACY,
+                  false));
     }
     return new ListenerTls(modern, legacy, terms.legacyFrom(), handshake);
   }
@@ -72,7 +78,8 @@ final class TlsContexts {
       throws IOException {
     KeyManagerFactory keys = new GivenKeys(shown);
     SslContextBuilder builder =
-        SslContextBuilder.forServer(boringSsl ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
+        SslContextBuilder.forServer(
+                boringSsl ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
             .sslProvider(boringSsl ? SslProvider.OPENSSL : SslProvider.JDK);
     if (boringSsl) {
       builder.option(OpenSslContextOption.GROUPS, Suites.GROUPS);
@@ -92,8 +99,7 @@ final class TlsContexts {
 
   private static ServerContext context(
       SslContextBuilder builder, List<String> suites, boolean clientChooses) throws IOException {
-    SslContext context =
-        builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
+    SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
     return new ServerContext(
         context, new TicketKeys(new SecureRandom(), InstantSource.system()), clientChooses);
   }

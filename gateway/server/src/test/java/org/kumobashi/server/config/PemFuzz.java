@@ -31,7 +31,9 @@ public final class PemFuzz {
       Said.checkLogged(String.valueOf(refused.getMessage()));
       boolean quotes =
           List.of(key.split("\\R")).stream()
-              .anyMatch(line -> line.length() > 20 && String.valueOf(refused.getMessage()).contains(line));
+              .anyMatch(
+                  line ->
+                      line.length() > 20 && String.valueOf(refused.getMessage()).contains(line));
       require(!quotes, () -> "the key is quoted: " + String.valueOf(refused.getMessage()));
     }
   }

@@ -35,8 +35,7 @@ public final class FrameDecoderFuzz {
     FuzzInput input = new FuzzInput(octets);
     int chunk = 1 + input.choice(16);
     int before = input.choice(8);
-    Asks asks =
-        new Asks(List.of((byte) input.octet(), (byte) input.octet(), (byte) input.octet()));
+    Asks asks = new Asks(List.of((byte) input.octet(), (byte) input.octet(), (byte) input.octet()));
     byte[] wire = input.rest();
     List<Frame> cut = cut(wire, asks, chunk, before);
     List<Frame> model = model(wire, asks);

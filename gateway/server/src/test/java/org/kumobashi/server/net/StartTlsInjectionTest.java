@@ -64,7 +64,9 @@ class StartTlsInjectionTest {
       Upstream upstream =
           new Upstream(
               server, server, server, Optional.of(folder.resolve("ca.pem")), patience, patience);
-      Dialer dialer = new Dialer(transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system());
+      Dialer dialer =
+          new Dialer(
+              transport, TlsContexts.client(upstream.trust()), upstream, FixedNames.system());
       Future<Dialer.Dialled> dialled =
           threads.submit(
               () -> dialer.dial(protocol, dialogue(protocol), transport.workers().next().next()));

@@ -2,11 +2,11 @@ package org.kumobashi.server.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -389,7 +389,11 @@ class PortalTest {
       assertThat(browser.status()).isLessThan(500);
       browser.get("/devices");
       assertThat(portal.devices(ALICE))
-          .allSatisfy(it -> assertThat(it.device().label()).isEqualTo(text).doesNotMatch("(?s).*\\p{Cntrl}.*"));
+          .allSatisfy(
+              it ->
+                  assertThat(it.device().label())
+                      .isEqualTo(text)
+                      .doesNotMatch("(?s).*\\p{Cntrl}.*"));
     }
   }
 
