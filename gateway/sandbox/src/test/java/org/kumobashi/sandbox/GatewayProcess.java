@@ -177,7 +177,7 @@ public final class GatewayProcess implements AutoCloseable {
           by.accept(running);
           try {
             if (!running.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
-              running.destroyForcibly();
+              running.destroyForcibly().waitFor();
             }
           } catch (InterruptedException stopped) {
             running.destroyForcibly();

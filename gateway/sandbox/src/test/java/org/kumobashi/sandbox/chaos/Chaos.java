@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.sandbox.GatewayFiles;
 import org.kumobashi.sandbox.Sandbox;
 import org.kumobashi.sandbox.SandboxSettings;
 import org.kumobashi.sandbox.chaos.Client.Account;
@@ -49,7 +50,7 @@ final class Chaos implements AutoCloseable {
   /** Starts everything; all is well. */
   Chaos(Path folder, long seed) throws IOException {
     this.seed = seed;
-    this.sandbox = Sandbox.start(SandboxSettings.in(folder));
+    this.sandbox = Sandbox.start(onLastingPorts(SandboxSettings.in(folder)));
     this.gateway = new ChaosGateway(sandbox, folder);
     this.town = new Town(sandbox, gateway.ports(), seed, tally);
     this.mishaps = new Mishaps(sandbox, town, gateway);
@@ -70,6 +71,16 @@ final class Chaos implements AutoCloseable {
     gateway.start();
   }
 
+  // They are closed and opened again, while others connect.
+  private static SandboxSettings onLastingPorts(SandboxSettings settings) {
+    int[] ports = IntStream.generate(GatewayFiles::lastingPort).limit(4).toArray();
+    return new SandboxSettings(
+        settings.directory(),
+        settings.address(),
+        new SandboxSettings.Ports(ports[0], ports[1], ports[2], ports[3]),
+        settings.client());
+  }
+
   /** Everybody comes once, and all are served; the result is what the gateway holds afterwards. */
   Remains calm() throws Exception {
     everyPlaceIsFree();
@@ -84,7 +95,7 @@ final class Chaos implements AutoCloseable {
     town.badLuck(BAD_LUCK);
     try (Crowd crowd = new Crowd(world.books())) {
       crowd.gather(crowd(), seed);
-      schedule.perform(tally);
+      schedule.perform(tally, Thread::sleep);
       town.badLuck(0);
       mishaps.clear();
       crowd.disperse();

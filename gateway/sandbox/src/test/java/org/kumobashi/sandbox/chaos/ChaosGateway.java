@@ -28,7 +28,7 @@ final class ChaosGateway implements AutoCloseable {
 
   private final GatewayFiles files;
   private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
-  private final int management = GatewayFiles.freePort();
+  private final int management = GatewayFiles.lastingPort();
   private final GatewayProcess process;
 
   /** Writes its files into this folder, where the sandbox's own lie; starts nothing. */
@@ -36,7 +36,7 @@ final class ChaosGateway implements AutoCloseable {
     this.files = new GatewayFiles(sandbox, folder);
     this.process = new GatewayProcess(folder, management);
     for (Door door : Door.values()) {
-      ports.put(door, GatewayFiles.freePort());
+      ports.put(door, GatewayFiles.lastingPort());
     }
   }
 
