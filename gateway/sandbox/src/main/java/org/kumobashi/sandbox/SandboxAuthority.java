@@ -40,7 +40,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * by nobody but those who are given its certificate.
  */
 public final class SandboxAuthority {
-  private static final Duration LIFE = Duration.ofDays(30);
+  private static final Duration LIFE = Duration.ofDays(180);
   private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
   private static final X500Name NAME = new X500Name("CN=Kumobashi sandbox CA");
 
@@ -48,7 +48,7 @@ public final class SandboxAuthority {
   private final KeyPair keys;
   private final X509Certificate certificate;
 
-  /** Makes the authority and its self-signed certificate, valid for 30 days. */
+  /** Makes the authority and its self-signed certificate, valid for 180 days. */
   public SandboxAuthority() {
     try {
       keys = newKeys();

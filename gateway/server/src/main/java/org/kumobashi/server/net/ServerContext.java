@@ -13,16 +13,10 @@ import org.kumobashi.server.config.AskedName;
 final class ServerContext {
   private final SslContext context;
   private final TicketKeys tickets;
-  private final boolean clientChooses;
 
-  /**
-   * @param clientChooses whether the client's order of cipher suites counts: it knows best what its
-   *     processor is good at, where all suites are good enough
-   */
-  ServerContext(SslContext context, TicketKeys tickets, boolean clientChooses) {
+  ServerContext(SslContext context, TicketKeys tickets) {
     this.context = context;
     this.tickets = tickets;
-    this.clientChooses = clientChooses;
   }
 
   SslHandler newHandler(ByteBufAllocator buffers) {
@@ -33,7 +27,7 @@ final class ServerContext {
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setSNIMatchers(List.of(new AskedName()));
-    parameters.setUseCipherSuitesOrder(!clientChooses);
+    parameters.setUseCipherSuitesOrder(true);
     engine.setSSLParameters(parameters);
     return handler;
   }

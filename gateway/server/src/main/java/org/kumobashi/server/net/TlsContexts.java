@@ -53,8 +53,7 @@ final class TlsContexts {
     ServerContext modern =
         context(
             server(terms, certificates.keys()).protocols(Suites.VERSIONS),
-            Suites.INTERMEDIATE,
-            true);
+            Suites.INTERMEDIATE);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -68,8 +67,7 @@ final class TlsContexts {
           Optional.of(
               context(
                   server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS),
-                  Suites.LEGACY,
-                  false));
+                  Suites.LEGACY));
     }
     return new ListenerTls(modern, legacy, terms.legacyFrom(), handshake);
   }
@@ -98,10 +96,10 @@ final class TlsContexts {
   }
 
   private static ServerContext context(
-      SslContextBuilder builder, List<String> suites, boolean clientChooses) throws IOException {
+      SslContextBuilder builder, List<String> suites) throws IOException {
     SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
     return new ServerContext(
-        context, new TicketKeys(new SecureRandom(), InstantSource.system()), clientChooses);
+        context, new TicketKeys(new SecureRandom(), InstantSource.system()));
   }
 
   /**
