@@ -7,4 +7,10 @@ package org.kumobashi.protocol.identity;
  * @param typedUser the user name before {@link Username} normalises it
  * @param password the device password as sent, never empty
  */
-public record Credentials(String typedUser, Secret password) {}
+public record Credentials(String typedUser, Secret password) {
+  /** Nothing of the name either: it may be a password in the wrong field, or hold line ends. */
+  @Override
+  public String toString() {
+    return "Credentials[****]";
+  }
+}
