@@ -115,6 +115,7 @@ class DocumentationTest {
   void everyDefenceIsHeldByTestsThatExist() throws IOException {
     List<String> rows =
         Files.readAllLines(DOCS.resolve("THREATS.md")).stream()
+            .takeWhile(line -> !line.equals("## Fuzzing"))
             .filter(line -> line.startsWith("| "))
             .filter(line -> !line.endsWith("| test |"))
             .toList();
@@ -128,7 +129,7 @@ class DocumentationTest {
 
   /** Those that must hold by now, and whatever else the document lists. */
   static Stream<String> faultIds() throws IOException {
-    Stream<String> due = IntStream.rangeClosed(1, 49).mapToObj("R%02d"::formatted);
+    Stream<String> due = IntStream.rangeClosed(1, 60).mapToObj("R%02d"::formatted);
     Stream<String> listed =
         Pattern.compile("(?m)^\\| (R\\d+) \\|")
             .matcher(Files.readString(DOCS.resolve("FAULTS.md")))
