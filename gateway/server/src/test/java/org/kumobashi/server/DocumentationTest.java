@@ -154,12 +154,12 @@ class DocumentationTest {
     String[] parts = name.split("\\.", -1);
     assertThat(parts).as(name).hasSize(2);
     String source = Files.readString(testSource(parts[0]));
-    int at = source.indexOf("void " + parts[1] + "(");
+    int at = source.indexOf(" " + parts[1] + "(");
     assertThat(at).as(name).isPositive();
     // Methods are separated by an empty line, so what stands between is this method's own.
     assertThat(source.substring(source.lastIndexOf("\n\n", at), at))
         .as(name)
-        .containsPattern("@(Parameterized|Repeated)?Test\\b")
+        .containsPattern("@(Parameterized|Repeated)?Test(Factory)?\\b")
         .doesNotContain("@Disabled");
   }
 
