@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
+import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,8 +77,6 @@ final class AuditLogTest {
     administration().removeGrant(grant);
     accounts.enrolments(OPERATOR).enrol(TestStore.delegated(BOB, "token"), BOB);
     accounts.enrolments(OPERATOR).enrol(TestStore.delegated(BOB, "token"), BOB);
-    accounts.keyRotation(OPERATOR).rotate();
-    accounts.keyRotation(OPERATOR).rewrap();
 
     assertThat(TestStore.acts(accounts))
         .containsExactly(
@@ -95,12 +94,28 @@ final class AuditLogTest {
             "grant-removed",
             "grant-given",
             "mailbox-added",
-            "grant-given",
-            "master-key-rotated",
-            "master-keys-dropped",
-            "store-rewrapped");
+            "grant-given");
     assertThat(TestStore.lines(accounts))
         .allSatisfy(line -> assertThat(line.who()).isEqualTo(OPERATOR.who()));
+    assertThat(verdict()).isInstanceOf(AuditVerdict.Whole.class);
+  }
+
+  @Test
+  void aNewMasterKeyLeavesItsLines() {
+    KeyRotation rotation = accounts.keyRotation(OPERATOR);
+    List<String> rotated =
+        switch (place) {
+          case FILE -> {
+            rotation.rotate();
+            yield List.of("master-key-rotated", "master-keys-dropped");
+          }
+          // Gateways that share a store are given its new key by hand.
+          case SERVER -> List.of();
+        };
+    rotation.rewrap();
+    assertThat(TestStore.acts(accounts))
+        .containsExactlyElementsOf(
+            Stream.concat(rotated.stream(), Stream.of("store-rewrapped")).toList());
     assertThat(verdict()).isInstanceOf(AuditVerdict.Whole.class);
   }
 

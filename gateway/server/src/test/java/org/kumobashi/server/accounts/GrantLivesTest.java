@@ -203,6 +203,15 @@ final class GrantLivesTest {
     pass(Duration.ofDays(8));
     assertThat(accounts.idleGrants().claim(Duration.ofDays(7), Duration.ofMinutes(1))).isEmpty();
     // The keys of verifiers and of the audit log, and no token.
-    assertThat(accounts.keyRotation(Actor.GATEWAY).rotate().records()).isEqualTo(2);
+    assertThat(rotation().records()).isEqualTo(2);
+  }
+
+  // A store that gateways share is given its new key by hand.
+  private KeyRotation.Outcome rotation() {
+    KeyRotation rotation = accounts.keyRotation(Actor.GATEWAY);
+    return switch (place) {
+      case FILE -> rotation.rotate();
+      case SERVER -> rotation.rewrap();
+    };
   }
 }

@@ -17,7 +17,7 @@ import org.kumobashi.server.net.FrameDecoderFuzz;
 import org.kumobashi.server.net.ProxyHeaderFuzz;
 
 /** What the fuzzer found worth keeping is played to its targets again. */
-class CorporaTest {
+class ServerCorporaTest {
   private static final Corpora CORPORA =
       new Corpora(
           Path.of("src/test"),
