@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a scanner for faults of TLS says of a normal listener: nothing above "low". One with STARTTLS
- * stands for all, whose TLS is the same: a scan takes two minutes.
+ * What a scanner for faults of TLS says of a normal listener: nothing above "low". One with
+ * STARTTLS stands for all, whose TLS is the same: a scan takes two minutes.
  */
 class TlsScanTest {
   private static final int LONGEST_MINUTES = 8;
@@ -54,10 +54,7 @@ class TlsScanTest {
     command.addAll(List.of("--starttls", "smtp", "localhost:" + gateway.port("submission")));
     Path said = folder.resolve("said.txt");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       process.getOutputStream().close();
       assertThat(process.waitFor(LONGEST_MINUTES, TimeUnit.MINUTES)).as("it ends").isTrue();

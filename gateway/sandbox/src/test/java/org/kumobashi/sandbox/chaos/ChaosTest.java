@@ -20,6 +20,7 @@ class ChaosTest {
   Path folder;
 
   @Test
+  @Tag("chaos")
   void losesNothingInAMinuteOfEverything() throws Exception {
     survives(SHORT);
   }

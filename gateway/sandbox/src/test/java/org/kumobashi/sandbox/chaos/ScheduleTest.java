@@ -30,11 +30,10 @@ class ScheduleTest {
     Set<Integer> seen = new HashSet<>();
     Mishap down =
         new Mishap(
-            "down",
-            () -> seen.add(open.incrementAndGet()),
-            () -> seen.add(open.decrementAndGet()));
+            "down", () -> seen.add(open.incrementAndGet()), () -> seen.add(open.decrementAndGet()));
 
-    Schedule.draw(7, Duration.ofMinutes(30), List.of(down), List.of(Mishap.passing("killed", () -> {})))
+    Schedule.draw(
+            7, Duration.ofMinutes(30), List.of(down), List.of(Mishap.passing("killed", () -> {})))
         .perform(new Tally(), time -> {});
 
     assertThat(seen).containsExactlyInAnyOrder(0, 1);

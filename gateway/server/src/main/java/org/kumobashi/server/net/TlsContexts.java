@@ -51,9 +51,7 @@ final class TlsContexts {
    */
   ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
     ServerContext modern =
-        context(
-            server(terms, certificates.keys()).protocols(Suites.VERSIONS),
-            Suites.INTERMEDIATE);
+        context(server(terms, certificates.keys()).protocols(Suites.VERSIONS), Suites.INTERMEDIATE);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -95,11 +93,10 @@ final class TlsContexts {
     return builder;
   }
 
-  private static ServerContext context(
-      SslContextBuilder builder, List<String> suites) throws IOException {
+  private static ServerContext context(SslContextBuilder builder, List<String> suites)
+      throws IOException {
     SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
-    return new ServerContext(
-        context, new TicketKeys(new SecureRandom(), InstantSource.system()));
+    return new ServerContext(context, new TicketKeys(new SecureRandom(), InstantSource.system()));
   }
 
   /**
