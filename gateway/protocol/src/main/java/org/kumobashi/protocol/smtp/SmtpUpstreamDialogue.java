@@ -160,7 +160,7 @@ public final class SmtpUpstreamDialogue implements UpstreamDialogue {
     if (reply.isPassing()) {
       return refuse(new UpstreamUnreachable(said));
     }
-    if (!reply.isFinal()) {
+    if (!reply.isFinal() || isInClear()) {
       return refuse(new UpstreamViolation(said));
     }
     Optional<String> advice = UpstreamRefusals.advice(reply.whole(), "this mailbox");
@@ -178,6 +178,16 @@ public final class SmtpUpstreamDialogue implements UpstreamDialogue {
                 true,
                 advice))
         : refuse(new UpstreamRefused(said, false, advice));
+  }
+
+  // What comes in clear anybody on the way may have said, or garbled what was asked: a refusal for
+  // good would have a client throw its password away.
+  private boolean isInClear() {
+    return switch (state) {
+      case AwaitingGreeting(boolean secured) -> !secured;
+      case HelloSent _, StartTlsSent _ -> true;
+      case AwaitingTls _, SecureHelloSent _, Authenticating _, TokenSent _ -> false;
+    };
   }
 
   // A 421 before the token is about the server, not about this mailbox.
