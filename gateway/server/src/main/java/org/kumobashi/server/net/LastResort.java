@@ -23,6 +23,11 @@ final class LastResort extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    end(ctx, cause, context);
+  }
+
+  /** Does the same for a handler that is the last one of its pipeline itself. */
+  static void end(ChannelHandlerContext ctx, Throwable cause, Supplier<String> context) {
     if (cause instanceof IOException || cause instanceof DecoderException) {
       LOG.debug("event=wire-ended {} cause=\"{}\"", context.get(), cause.getMessage());
     } else if (cause instanceof OutOfMemoryError scarce) {

@@ -108,6 +108,12 @@ final class Relay extends ChannelInboundHandlerAdapter {
     ctx.fireChannelInactive();
   }
 
+  // Upstream's pipeline ends here.
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    LastResort.end(ctx, cause, connection::toString);
+  }
+
   private void ended() {
     connection.endsBecause(side.word + " closed");
     if (!parting.isOver()) {

@@ -269,6 +269,8 @@ final class SubmissionRelay {
       if (!first && !ended) {
         upstream.cut();
         make(guard.upstreamEnded());
+        // In the midst of a message that leaves a rest to be read, which does not come.
+        make(guard.discardsTooSlowly());
       }
     }
 
@@ -313,6 +315,12 @@ final class SubmissionRelay {
         ctx.close();
       }
       ctx.fireUserEventTriggered(event);
+    }
+
+    // Upstream's pipeline ends here.
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      LastResort.end(ctx, cause, connection::toString);
     }
 
     @Override

@@ -306,6 +306,7 @@ class SubmissionRelayTest {
     client.pipeline().fireUserEventTriggered(IdleStateEvent.ALL_IDLE_STATE_EVENT);
 
     assertThat(upstream.isOpen()).isFalse();
+    assertThat(readAll(client)).startsWith("421 4.4.2 ");
   }
 
   @Test
