@@ -43,7 +43,10 @@ final class CertificateWatch {
         "kumobashi.certificates.broken",
         "Certificates whose files cannot be used, so that older ones are shown",
         certificates::broken);
-    return Optional.of(new CertificateWatch(certificates));
+    CertificateWatch watch = new CertificateWatch(certificates);
+    // The first look loads what looking takes, which may not be had when descriptors run out.
+    watch.look();
+    return Optional.of(watch);
   }
 
   ServerCertificates certificates() {

@@ -22,10 +22,9 @@ final class CertificateSlot {
   private CertifiedKey shown;
   private String contentShown;
   private String contentSeen;
-  private Optional<Judged> broken = Optional.empty();
 
-  /** What is wrong with which content. */
-  private record Judged(String content, String why) {}
+  /** The content that was judged unfit. */
+  private Optional<String> broken = Optional.empty();
 
   CertificateSlot(ServerTls.Pair files) throws IOException {
     this.files = files;
@@ -55,7 +54,7 @@ final class CertificateSlot {
       broken = Optional.empty();
       return Optional.empty();
     }
-    boolean known = broken.filter(it -> it.content().equals(content)).isPresent();
+    boolean known = broken.equals(Optional.of(content));
     return settled && !known ? Optional.of(judge(content, now)) : Optional.empty();
   }
 
@@ -68,9 +67,8 @@ final class CertificateSlot {
       broken = Optional.empty();
       return new CertificateChange.Replaced(files.certificate(), shown.ends());
     } catch (IOException unfit) {
-      String why = String.valueOf(unfit.getMessage());
-      broken = Optional.of(new Judged(content, why));
-      return new CertificateChange.Broken(files.certificate(), why);
+      broken = Optional.of(content);
+      return new CertificateChange.Broken(files.certificate(), String.valueOf(unfit.getMessage()));
     }
   }
 

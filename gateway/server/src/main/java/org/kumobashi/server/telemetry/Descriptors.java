@@ -15,7 +15,16 @@ public final class Descriptors {
 
   /** Those open now; looks them all up, so ask seldom. 0 where the system does not say. */
   public static long open() {
-    return SYSTEM.map(UnixOperatingSystemMXBean::getOpenFileDescriptorCount).orElse(0L);
+    return SYSTEM.map(Descriptors::open).orElse(0L);
+  }
+
+  private static long open(UnixOperatingSystemMXBean system) {
+    try {
+      return system.getOpenFileDescriptorCount();
+    } catch (InternalError noneLeft) {
+      // To look takes one, and there is none.
+      return system.getMaxFileDescriptorCount();
+    }
   }
 
   /** The most there may be: what the system set, which the JVM has raised as far as it may. */
