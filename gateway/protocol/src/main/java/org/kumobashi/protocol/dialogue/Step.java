@@ -31,7 +31,8 @@ public final class Step {
 
     @Override
     public String toString() {
-      return confidential ? "Say[****]" : "Say[" + octets.text().stripTrailing() + "]";
+      String text = octets.text().stripTrailing().replace("\r", "\\r").replace("\n", "\\n");
+      return confidential ? "Say[****]" : "Say[" + text + "]";
     }
   }
 
