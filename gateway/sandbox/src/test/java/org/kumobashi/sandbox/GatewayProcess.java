@@ -55,6 +55,7 @@ public final class GatewayProcess implements AutoCloseable {
     Process started = builder.start();
     process = Optional.of(started);
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(50))
         .failFast("the gateway ended", () -> !started.isAlive())
@@ -73,7 +74,10 @@ public final class GatewayProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start());
-    Awaitility.await().atMost(PATIENCE).until(() -> Files.readString(log).contains("listening: "));
+    Awaitility.await()
+        .dontCatchUncaughtExceptions()
+        .atMost(PATIENCE)
+        .until(() -> Files.readString(log).contains("listening: "));
     return before;
   }
 

@@ -136,6 +136,7 @@ class TakeOverTest {
   void reloadsByCommand() throws Exception {
     Path said = folder.resolve("reload.log");
     Path control = folder.resolve("kumobashi.sock");
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> Files.exists(control));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(control)))
         .isEqualTo("rw-------");
     assertThat(gateway.run("reload", said)).as(text(said)).isZero();

@@ -147,7 +147,7 @@ class UnprivilegedTest {
           client-secret: "file:client-secret"
           trust: ca.pem
         store: {path: kumobashi.db, master-key: "file:master.key"}
-        limits: {drain: 1s}
+        limits: {drain: 1s, connections: 1000}
         """
             .formatted(
                 port,

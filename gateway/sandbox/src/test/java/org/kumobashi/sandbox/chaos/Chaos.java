@@ -128,6 +128,7 @@ final class Chaos implements AutoCloseable {
     Remains.collectGarbage(gateway.process());
     everyPlaceIsFree();
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(RECOVERY)
         .untilAsserted(
             () -> {
@@ -150,6 +151,7 @@ final class Chaos implements AutoCloseable {
   void noMessageIsLost() throws IOException {
     gateway.close();
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(RECOVERY)
         .until(() -> accounts.stream().allMatch(account -> sessions(account) == 0));
     var upstream = sandbox.mail().digests();
@@ -175,10 +177,12 @@ final class Chaos implements AutoCloseable {
     Random random = new Random(seed);
     for (Account account : accounts) {
       Awaitility.await()
+          .dontCatchUncaughtExceptions()
           .atMost(RECOVERY)
           .ignoreExceptionsInstanceOf(IOException.class)
           .untilAsserted(new Places(world, account)::takeAll);
       Awaitility.await()
+          .dontCatchUncaughtExceptions()
           .atMost(RECOVERY)
           .ignoreExceptionsInstanceOf(IOException.class)
           .untilAsserted(() -> new Sender(world, account, "calm" + ++visits).visit(random));
@@ -187,6 +191,7 @@ final class Chaos implements AutoCloseable {
 
   private void awaitQuiet() {
     Awaitility.await()
+        .dontCatchUncaughtExceptions()
         .atMost(RECOVERY)
         .untilAsserted(
             () -> assertThat(Remains.of(gateway.process())).matches(Remains::isQuiet, "is quiet"));

@@ -71,7 +71,7 @@ final class ChaosGateway implements AutoCloseable {
           trust: ca.pem
           timeout: 4s
         store: {path: kumobashi.db, master-key: "file:master.key"}
-        limits: {drain: 2s, login-timeout: 20s, idle-timeout: 10s, imap-sessions: %d, pop3-sessions: %d}
+        limits: {drain: 2s, login-timeout: 20s, idle-timeout: 10s, pop3-idle-timeout: 10s, imap-sessions: %d, pop3-sessions: %d}
         attempts: {free: 100000, free-per-address: 100000, free-per-network: 100000,
           free-per-mailbox: 100000}
         submission: {sessions: %d, wait: 5s, messages-per-minute: 10000, recipients-per-day: 10000000,

@@ -20,7 +20,6 @@ class ChaosTest {
   Path folder;
 
   @Test
-  @Tag("chaos")
   void losesNothingInAMinuteOfEverything() throws Exception {
     survives(SHORT);
   }
