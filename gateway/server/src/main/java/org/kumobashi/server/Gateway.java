@@ -29,7 +29,6 @@ import org.kumobashi.server.net.NetServer;
 import org.kumobashi.server.pacing.Paces;
 import org.kumobashi.server.pacing.RecipientLedger;
 import org.kumobashi.server.pacing.Waiting;
-import org.kumobashi.server.telemetry.LogQueue;
 import org.kumobashi.server.telemetry.Metrics;
 import org.kumobashi.server.telemetry.Traces;
 import org.slf4j.Logger;
@@ -75,7 +74,7 @@ public final class Gateway implements AutoCloseable {
     this.clock = clock;
     this.certificates = CertificateWatch.of(configuration.tls(), metrics, clock);
     this.tokens = TokenService.open(configuration, accounts, clock);
-    watch();
+    Gauges.show(metrics, accounts);
     // Not by the forward clock: counters may be shared with gateways of other machines, and bear a
     // clock put back.
     this.limiter =
@@ -118,25 +117,6 @@ public final class Gateway implements AutoCloseable {
         metrics,
         traces,
         virtualThreads);
-  }
-
-  private void watch() {
-    metrics.watch(
-        "kumobashi.audit.waiting",
-        "Lines that wait to be written into the audit log",
-        accounts::waitingAuditLines);
-    metrics.watch(
-        "kumobashi.audit.lost",
-        "Lines for the audit log that were lost since the start",
-        accounts::lostAuditLines);
-    metrics.watch(
-        "kumobashi.mailbox.errors.dropped",
-        "Errors of mailboxes that were too many to keep, since the start",
-        accounts.errorNotes()::dropped);
-    metrics.watch(
-        "kumobashi.log.lines.lost",
-        "Lines the log did not take in time, since the start",
-        LogQueue::linesLost);
   }
 
   private HttpSide openHttp(Duration patience) throws IOException {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +36,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   private final KeyStorage keys;
   private final Surroundings surroundings;
   private final ErrorNotes errorNotes;
+  private final GrantStates states;
   private final AuditSeal seal;
   private final AuditWriter writer;
   private final AuditQueue queue;
@@ -57,6 +57,9 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
             surroundings.ticker());
     this.seal = new AuditSeal(database.transaction(secrets::auditKey));
     this.writer = new AuditWriter(seal);
+    this.states = new GrantStates(
+            new Changes(database, writer, Actor.GATEWAY, surroundings.clock()),
+            surroundings.clock());
     this.queue =
         new AuditQueue(
             database, writer, surroundings.clock(), AuditQueue.Bounds.usual(audit.gather()));
@@ -153,7 +156,7 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
 
   @Override
   public void setGrantState(GrantId id, Grant.State state, String reason) {
-    database.transaction(sql -> setState(sql, id, state, reason));
+    database.transaction(sql -> states.set(sql, id, state, reason));
   }
 
   @Override
@@ -162,35 +165,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
         sql -> {
           Optional<Secret> present =
               GrantTable.token(sql, id).map(token -> secrets.openToken(id, token));
-          return present.equals(judged) && setState(sql, id, state, reason);
+          return present.equals(judged) && states.set(sql, id, state, reason);
         });
-  }
-
-  private boolean setState(Sql sql, GrantId id, Grant.State state, String reason)
-      throws SQLException {
-    Optional<Grant> present = GrantTable.find(sql, id);
-    if (present.isEmpty()) {
-      return false;
-    }
-    if (present.get().state() != state) {
-      GrantTable.touch(sql, id, surroundings.clock().instant());
-      announce(sql, present.get(), state, reason);
-    }
-    GrantTable.setState(sql, id, state, reason);
-    return true;
-  }
-
-  // All gateways that share the store end the sessions of a blocked account.
-  private void announce(Sql sql, Grant grant, Grant.State state, String reason)
-      throws SQLException {
-    String detail = "%s to %s: %s".formatted(grant.state(), state, reason);
-    Act act = Act.of(Act.What.GRANT_STATE_CHANGED, grant, detail);
-    Changes changes = changes(Actor.GATEWAY);
-    if (state == Grant.State.BLOCKED) {
-      changes.announce(sql, act);
-    } else {
-      changes.record(sql, act);
-    }
   }
 
   @Override

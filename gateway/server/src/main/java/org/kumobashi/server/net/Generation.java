@@ -121,14 +121,14 @@ final class Generation {
     };
   }
 
-  private SubmissionRelay.Terms terms(Listener listener, Admission admission) {
+  private SubmissionTerms terms(Listener listener, Admission admission) {
     Listener.Content content = listener.content();
     ContentPolicy policy =
         new ContentPolicy(
             admission.messageLimit(content.messageLimit()),
             content.discardLimit(),
             content.bareNewlines() == BareNewlines.REJECT);
-    return new SubmissionRelay.Terms(
+    return new SubmissionTerms(
         new SubmissionPolicy(
             configuration.hostname(),
             policy,

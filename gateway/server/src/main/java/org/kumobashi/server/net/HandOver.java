@@ -30,13 +30,13 @@ final class HandOver implements ClientSetting.SessionStart {
   private final Limits limits;
   private final SessionRegistry registry;
   private final SessionLender sessions;
-  private final Function<Admission, SubmissionRelay.Terms> submission;
+  private final Function<Admission, SubmissionTerms> submission;
 
   HandOver(
       Limits limits,
       SessionRegistry registry,
       SessionLender sessions,
-      Function<Admission, SubmissionRelay.Terms> submission) {
+      Function<Admission, SubmissionTerms> submission) {
     this.limits = limits;
     this.registry = registry;
     this.sessions = sessions;
@@ -57,7 +57,7 @@ final class HandOver implements ClientSetting.SessionStart {
   // The session that proved the login goes to the others at once: a message borrows one when it
   // comes.
   private void submit(Channel client, Connection connection, Opening.Opened session) {
-    SubmissionRelay.Terms terms = submission.apply(session.admission());
+    SubmissionTerms terms = submission.apply(session.admission());
     watchSilence(client, terms.limits().idleTimeout());
     SubmissionRelay relay = new SubmissionRelay(connection, client, session, sessions, terms);
     sessions.giveBack(session);

@@ -84,7 +84,8 @@ public final class NetServer implements AutoCloseable {
       server.close();
       throw unusable;
     }
-    server.watch(rooms);
+    NetGauges.show(rooms, () -> server.current.lasting(), server.population.doorkeeper());
+    server.shortages.show(rooms.metrics());
     server.lookForShortages(rooms);
     return server;
   }
@@ -164,31 +165,6 @@ public final class NetServer implements AutoCloseable {
         .acceptors()
         .scheduleWithFixedDelay(
             () -> rooms.virtualThreads().execute(shortages::look), 0, 5, TimeUnit.SECONDS);
-  }
-
-  private void watch(Rooms rooms) {
-    Metrics metrics = rooms.metrics();
-    metrics.watch(
-        "kumobashi.sessions",
-        "Upstream sessions in use",
-        () -> registry().leased() + rooms.paces().lent());
-    metrics.watch(
-        "kumobashi.submission.waiting",
-        "Clients that wait for one of their mailbox's upstream SMTP sessions",
-        rooms.paces()::waiting);
-    metrics.watch(
-        "kumobashi.upstream.addresses.troubled",
-        "Addresses of upstream that failed in the last two minutes",
-        () -> current.lasting().routes().troubled());
-    metrics.watch(
-        "kumobashi.buffers.octets",
-        "Memory outside the heap that network buffers hold",
-        Transport::bufferOctets);
-    shortages.show(metrics);
-    metrics.watch(
-        "kumobashi.addresses",
-        "Client addresses with a connection now",
-        population.doorkeeper()::addresses);
   }
 
   private SessionRegistry registry() {

@@ -16,9 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.kumobashi.protocol.octets.OctetString;
 import org.kumobashi.protocol.smtp.SubmissionGuard;
 import org.kumobashi.protocol.smtp.SubmissionMove;
-import org.kumobashi.protocol.smtp.SubmissionPolicy;
 import org.kumobashi.server.accounts.MailboxError;
-import org.kumobashi.server.config.SubmissionLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +48,7 @@ final class SubmissionRelay {
       Channel client,
       Opening.Opened session,
       SessionLender sessions,
-      Terms terms) {
+      SubmissionTerms terms) {
     this.connection = connection;
     this.client = client;
     this.session = session;
@@ -65,22 +63,6 @@ final class SubmissionRelay {
     this.content =
         new PaceWatch(
             client.eventLoop(), terms.ofContent(), guard::receives, this::contentTooSlowly);
-  }
-
-  /**
-   * What holds for one session.
-   *
-   * @param policy what is asked of its messages
-   * @param limits how long things may take
-   */
-  record Terms(SubmissionPolicy policy, SubmissionLimits limits) {
-    PaceWatch.Pace ofDiscards() {
-      return new PaceWatch.Pace(limits.discardRate(), limits.discardWindow());
-    }
-
-    PaceWatch.Pace ofContent() {
-      return new PaceWatch.Pace(limits.contentRate(), limits.contentWindow());
-    }
   }
 
   ChannelHandler clientSide() {
@@ -177,7 +159,7 @@ final class SubmissionRelay {
       case Opening.Opened opened when ended -> sessions.giveBack(opened);
       case Opening.Opened opened -> {
         connection.tap().ifPresent(tap -> tap.borrowed(opened.upstream()));
-        upstream.attach(opened, new UpstreamSide());
+        upstream.attach(opened, new UpstreamSide(this));
         regulate();
         make(guard.upstreamReady(opened.capabilities()));
       }
@@ -200,15 +182,29 @@ final class SubmissionRelay {
     make(guard.contentTooSlowly());
   }
 
-  private void fromUpstream(ByteBuf octets) {
-    connection.tap().ifPresent(tap -> tap.heard(octets));
-    make(guard.fromUpstream(octets.nioBuffer()));
-    octets.release();
-    pump();
+  /** Upstream says something, on the session of now or on one that was given up. */
+  void heard(Channel speaker, ByteBuf octets) {
+    if (upstream.isCurrent(speaker)) {
+      connection.tap().ifPresent(tap -> tap.heard(octets));
+      make(guard.fromUpstream(octets.nioBuffer()));
+      octets.release();
+      pump();
+    } else {
+      octets.release();
+    }
+  }
+
+  /** An upstream session has ended, the one of now or one that was given up. */
+  void lost(Channel closed) {
+    if (upstream.isCurrent(closed) && !ended) {
+      upstream.lost();
+      make(guard.upstreamEnded());
+      pump();
+    }
   }
 
   // Each side is read only while the other can take what it says.
-  private void regulate() {
+  void regulate() {
     if (ended) {
       return;
     }
@@ -236,6 +232,11 @@ final class SubmissionRelay {
   private void drop() {
     held.release();
     held = Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public String toString() {
+    return connection.toString();
   }
 
   private final class ClientSide extends ChannelInboundHandlerAdapter {
@@ -289,47 +290,6 @@ final class SubmissionRelay {
     public void channelInactive(ChannelHandlerContext ctx) {
       // Upstream may still owe its answer to a final dot: the guard cuts it when that has come.
       clientEnded();
-      ctx.fireChannelInactive();
-    }
-  }
-
-  private final class UpstreamSide extends ChannelInboundHandlerAdapter {
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      if (upstream.isCurrent(ctx.channel())) {
-        fromUpstream((ByteBuf) message);
-      } else {
-        ((ByteBuf) message).release();
-      }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-      regulate();
-      ctx.fireChannelWritabilityChanged();
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-        ctx.close();
-      }
-      ctx.fireUserEventTriggered(event);
-    }
-
-    // Upstream's pipeline ends here.
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      LastResort.end(ctx, cause, connection::toString);
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      if (upstream.isCurrent(ctx.channel()) && !ended) {
-        upstream.lost();
-        make(guard.upstreamEnded());
-        pump();
-      }
       ctx.fireChannelInactive();
     }
   }

@@ -84,6 +84,6 @@ class ChangesTest {
     onlyFrom(DeviceTable.class, "deleteOpenedBy", GrantLives.class);
     onlyFrom(GrantTable.class, "delete", Administration.class);
     onlyFrom(MailboxTable.class, "delete", Administration.class, SharedMailboxes.class);
-    onlyFrom(GrantTable.class, "setState", StoredAccounts.class);
+    onlyFrom(GrantTable.class, "setState", GrantStates.class);
   }
 }

@@ -107,9 +107,9 @@ final class ScriptedSessions implements SessionOpener, SessionLender {
   }
 
   /** The standard terms of a session. */
-  static SubmissionRelay.Terms terms(Admission admission) {
+  static SubmissionTerms terms(Admission admission) {
     long limit = Listener.DEFAULT_MESSAGE_LIMIT;
-    return new SubmissionRelay.Terms(
+    return new SubmissionTerms(
         new SubmissionPolicy(
             "gateway.example.ac.jp",
             new SubmissionPolicy.ContentPolicy(limit, 4 * limit, false),

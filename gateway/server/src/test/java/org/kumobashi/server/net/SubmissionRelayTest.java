@@ -98,7 +98,7 @@ class SubmissionRelayTest {
             client,
             opened,
             new OneSession(),
-            new SubmissionRelay.Terms(
+            new SubmissionTerms(
                 new SubmissionPolicy(
                     "gw.example",
                     new SubmissionPolicy.ContentPolicy(limit, 4L * limit, false),
