@@ -112,7 +112,8 @@ class LegacyTlsTest {
     assertThat(run.said()).contains("Protocol  : TLSv1\n", "a1 OK");
     String management = "http:/" + gateway.gateway().managementAddress().orElseThrow() + "/metrics";
     assertThat(gateway.get(management))
-        .contains("kumobashi_tls_handshakes_total{listener=\"old\",version=\"TLSv1\"}");
+        .contains("kumobashi_tls_handshakes_total{listener=\"old\",version=\"TLSv1\"}")
+        .contains("kumobashi_devices_old_tls 1.0\n");
   }
 
   @Test

@@ -18,6 +18,10 @@ final class Gauges {
         "Lines for the audit log that were lost since the start",
         accounts::lostAuditLines);
     metrics.watch(
+        "kumobashi.devices.old.tls",
+        "Devices that spoke TLS 1.1 or older in the last 30 days",
+        accounts.directory()::devicesThatNeedOldTls);
+    metrics.watch(
         "kumobashi.mailbox.errors.dropped",
         "Errors of mailboxes that were too many to keep, since the start",
         accounts.errorNotes()::dropped);

@@ -62,8 +62,12 @@ public interface Accounts {
   /** The addresses from which devices of this mailbox logged in last, if not before that moment. */
   Set<String> lastClients(String mailbox, Instant since);
 
-  /** Records that a device logged in, for its owner to see. */
-  void recordUse(String deviceId, String client, String protocol);
+  /**
+   * Records that a device logged in, for its owner to see.
+   *
+   * @param oldTls what it spoke, if that is a version of TLS that only old devices speak
+   */
+  void recordUse(String deviceId, String client, String protocol, Optional<String> oldTls);
 
   /**
    * Has a line written into the audit log within about a second, as for each use of a secret; a

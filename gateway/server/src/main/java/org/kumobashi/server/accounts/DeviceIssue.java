@@ -21,7 +21,8 @@ record DeviceIssue(Changes changes, Verifiers verifiers, StoredAccounts.Surround
             .map(verifiers::generated)
             .or(() -> request.chosenPassword().map(it -> verifiers.chosen(request.mailbox(), it)))
             .orElseThrow();
-    DeviceStatus added = new DeviceStatus(device(request), generated.isEmpty(), Optional.empty());
+    DeviceStatus added =
+        new DeviceStatus(device(request), generated.isEmpty(), Optional.empty(), Optional.empty());
     return changes.make(
         sql -> {
           Administration.known(sql, request.mailbox());

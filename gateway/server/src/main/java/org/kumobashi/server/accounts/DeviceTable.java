@@ -92,6 +92,28 @@ final class DeviceTable {
         id);
   }
 
+  /** Notes a login by old TLS, unless one was noted less than a minute ago. */
+  static void useOldTls(Sql sql, String id, DeviceStatus.OldTls use) throws SQLException {
+    long now = use.at().toEpochMilli();
+    sql.change(
+        "update device set old_tls = ?, old_tls_used = ? where id = ?"
+            + " and (old_tls_used is null or old_tls_used <= ? or old_tls_used > ?)",
+        use.version(),
+        now,
+        id,
+        now - USE_RESOLUTION.toMillis(),
+        now);
+  }
+
+  /** How many have used old TLS since that moment. */
+  static long usersOfOldTls(Sql sql, Instant since) throws SQLException {
+    return sql.row(
+            "select count(*) from device where old_tls_used > ?",
+            row -> row.getLong(1),
+            since.toEpochMilli())
+        .orElseThrow();
+  }
+
   /** Whence devices of this mailbox were used last, if not before that moment. */
   static List<String> lastClients(Sql sql, String mailbox, Instant since) throws SQLException {
     return sql.rows(
@@ -115,10 +137,12 @@ final class DeviceTable {
   static DeviceStatus status(ResultSet row) throws SQLException {
     String client = row.getString("last_client");
     String protocol = row.getString("last_protocol");
+    String oldTls = row.getString("old_tls");
     return new DeviceStatus(
         device(row),
         row.getInt("chosen") != 0,
-        Sql.moment(row, "last_used").map(at -> new DeviceStatus.LastUse(at, client, protocol)));
+        Sql.moment(row, "last_used").map(at -> new DeviceStatus.LastUse(at, client, protocol)),
+        Sql.moment(row, "old_tls_used").map(at -> new DeviceStatus.OldTls(at, oldTls)));
   }
 
   private static Device device(ResultSet row) throws SQLException {

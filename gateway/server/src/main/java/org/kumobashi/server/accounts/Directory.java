@@ -1,6 +1,7 @@
 package org.kumobashi.server.accounts;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,7 +11,7 @@ import java.util.Optional;
 
 /**
  * Finds mailboxes and devices among many, a page at a time, without reading all of them into
- * memory. Both methods may block and may throw {@link StoreException}.
+ * memory. Every method may block and may throw {@link StoreException}.
  */
 public final class Directory {
   /** The most rows of a page. */
@@ -88,6 +89,12 @@ public final class Directory {
   // One row more than a page is asked for, to know whether there is another page.
   private static <T> List<T> cut(List<T> found) {
     return found.subList(0, Math.min(found.size(), PAGE));
+  }
+
+  /** How many devices spoke TLS 1.1 or older lately: see {@link DeviceStatus#needsOldTlsAt}. */
+  public long devicesThatNeedOldTls() {
+    Instant since = clock.instant().minus(DeviceStatus.OLD_TLS_COUNTS);
+    return database.call(sql -> DeviceTable.usersOfOldTls(sql, since));
   }
 
   private static Optional<String> next(List<String> keys) {

@@ -65,7 +65,8 @@ final class Migrations {
             resource(6, "mailboxes"),
             resource(7, "life"),
             resource(8, "troubles"),
-            resource(9, "attempts", Dialect.POSTGRESQL)),
+            resource(9, "attempts", Dialect.POSTGRESQL),
+            resource(10, "old_tls")),
         clock);
   }
 

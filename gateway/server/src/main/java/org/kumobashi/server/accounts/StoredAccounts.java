@@ -176,11 +176,14 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
   }
 
   @Override
-  public void recordUse(String deviceId, String client, String protocol) {
-    var use = new DeviceStatus.LastUse(surroundings.clock().instant(), client, protocol);
+  public void recordUse(String deviceId, String client, String protocol, Optional<String> oldTls) {
+    Instant now = surroundings.clock().instant();
     database.call(
         sql -> {
-          DeviceTable.use(sql, deviceId, use);
+          DeviceTable.use(sql, deviceId, new DeviceStatus.LastUse(now, client, protocol));
+          if (oldTls.isPresent()) {
+            DeviceTable.useOldTls(sql, deviceId, new DeviceStatus.OldTls(now, oldTls.get()));
+          }
           return true;
         });
   }

@@ -1,5 +1,6 @@
 package org.kumobashi.server.cli;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.kumobashi.server.accounts.DeviceStatus;
@@ -22,12 +23,21 @@ final class DeviceCommand {
               names = "--mailbox",
               paramLabel = "ADDRESS",
               description = "Only those of this mailbox.")
-          Optional<String> mailbox)
+          Optional<String> mailbox,
+      @Option(
+              names = "--old-tls",
+              description = "Only those that spoke TLS 1.1 or older in the last 30 days.")
+          boolean oldTls)
       throws ConfigurationFault {
     Optional<String> name =
         mailbox.isPresent() ? Optional.of(invocation.address(mailbox.get())) : Optional.empty();
     List<DeviceStatus> devices = invocation.administer(admin -> admin.devices(name));
-    invocation.show(devices.stream().map(Records::device).toList());
+    Instant now = invocation.context().clock().instant();
+    invocation.show(
+        devices.stream()
+            .filter(status -> !oldTls || status.needsOldTlsAt(now))
+            .map(Records::device)
+            .toList());
     return 0;
   }
 

@@ -64,7 +64,9 @@ final class Records {
     return device(status.device())
         .with("password-kind", status.chosen() ? "chosen" : "generated")
         .with("used", moment(status.lastUsed().map(DeviceStatus.LastUse::at)))
-        .with("from", status.lastUsed().map(DeviceStatus.LastUse::client).orElse(""));
+        .with("from", status.lastUsed().map(DeviceStatus.LastUse::client).orElse(""))
+        .with("old-tls", status.oldTls().map(DeviceStatus.OldTls::version).orElse(""))
+        .with("old-tls-used", moment(status.oldTls().map(DeviceStatus.OldTls::at)));
   }
 
   static Json.Fields grant(GrantStatus status) {

@@ -1,6 +1,7 @@
 package org.kumobashi.server.login;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import org.kumobashi.protocol.identity.Credentials;
 import org.kumobashi.protocol.identity.Protocol;
 
@@ -9,5 +10,7 @@ import org.kumobashi.protocol.identity.Protocol;
  *
  * @param client its real address, behind any load balancer
  * @param credentials what it presented, unchecked
+ * @param oldTls what it speaks, if that is a version of TLS that only old devices speak
  */
-public record LoginRequest(Protocol protocol, InetAddress client, Credentials credentials) {}
+public record LoginRequest(
+    Protocol protocol, InetAddress client, Credentials credentials, Optional<String> oldTls) {}

@@ -194,7 +194,11 @@ final class ClientDriver extends ChannelInboundHandlerAdapter {
   private void login(ChannelHandlerContext ctx, Credentials credentials) {
     ctx.channel().config().setAutoRead(false);
     LoginRequest request =
-        new LoginRequest(connection.protocol(), connection.address(), credentials);
+        new LoginRequest(
+            connection.protocol(),
+            connection.address(),
+            credentials,
+            connection.security().flatMap(Security::oldVersion));
     setting
         .sessions()
         .open(request, ctx.channel().eventLoop())

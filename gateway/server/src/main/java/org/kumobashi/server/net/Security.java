@@ -29,9 +29,9 @@ record Security(String version, Optional<String> client) {
     return new Security(session.getProtocol(), client(session));
   }
 
-  /** Whether it is a version that only old devices speak. */
-  boolean isOld() {
-    return OLD.contains(version);
+  /** The version, if it is one that only old devices speak. */
+  Optional<String> oldVersion() {
+    return Optional.of(version).filter(OLD::contains);
   }
 
   private static Optional<String> client(SSLSession session) {

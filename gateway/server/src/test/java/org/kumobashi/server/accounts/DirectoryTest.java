@@ -55,9 +55,9 @@ class DirectoryTest {
   void countsDevicesAndKnowsTheLatestUse() {
     Device first = TestStore.generated(accounts, ALICE).device();
     Device second = TestStore.generated(accounts, ALICE).device();
-    accounts.recordUse(first.id(), "192.0.2.1", "imap");
+    accounts.recordUse(first.id(), "192.0.2.1", "imap", Optional.empty());
     store.now = store.now.plusSeconds(300);
-    accounts.recordUse(second.id(), "192.0.2.2", "smtp");
+    accounts.recordUse(second.id(), "192.0.2.2", "smtp", Optional.empty());
     Directory.Entry alice =
         accounts.directory().mailboxes(new Query(ALICE, ""), List.of()).rows().getFirst();
     assertThat(alice.devices()).isEqualTo(2);

@@ -291,22 +291,41 @@ final class StoredAccountsTest {
   @Test
   void recordsUseOnceAMinute() {
     Device device = TestStore.generated(accounts, ALICE).device();
-    accounts.recordUse(device.id(), "192.0.2.1", "imap");
+    accounts.recordUse(device.id(), "192.0.2.1", "imap", Optional.empty());
     store.now = store.now.plusSeconds(59);
-    accounts.recordUse(device.id(), "192.0.2.2", "smtp");
+    accounts.recordUse(device.id(), "192.0.2.2", "smtp", Optional.empty());
     assertThat(lastUse().client()).isEqualTo("192.0.2.1");
     store.now = store.now.plusSeconds(1);
-    accounts.recordUse(device.id(), "192.0.2.3", "pop3");
+    accounts.recordUse(device.id(), "192.0.2.3", "pop3", Optional.empty());
     assertThat(lastUse()).isEqualTo(new DeviceStatus.LastUse(store.now, "192.0.2.3", "pop3"));
   }
 
+  @Test
+  void remembersWhoNeedsOldTlsUntilTheyDoNoMore() {
+    Device device = TestStore.generated(accounts, ALICE).device();
+    accounts.recordUse(device.id(), "192.0.2.1", "smtp", Optional.empty());
+    assertThat(accounts.directory().devicesThatNeedOldTls()).isZero();
+
+    accounts.recordUse(device.id(), "192.0.2.1", "smtp", Optional.of("TLSv1"));
+    DeviceStatus.OldTls old = new DeviceStatus.OldTls(store.now, "TLSv1");
+    store.now = store.now.plus(Duration.ofDays(29));
+    accounts.recordUse(device.id(), "192.0.2.1", "smtp", Optional.empty());
+
+    assertThat(status().oldTls()).contains(old);
+    assertThat(status().needsOldTlsAt(store.now)).isTrue();
+    assertThat(accounts.directory().devicesThatNeedOldTls()).isOne();
+
+    store.now = store.now.plus(Duration.ofDays(1));
+    assertThat(status().needsOldTlsAt(store.now)).isFalse();
+    assertThat(accounts.directory().devicesThatNeedOldTls()).isZero();
+  }
+
   private DeviceStatus.LastUse lastUse() {
-    return accounts
-        .administration(Actor.GATEWAY)
-        .devices(Optional.of(ALICE))
-        .getFirst()
-        .lastUsed()
-        .orElseThrow();
+    return status().lastUsed().orElseThrow();
+  }
+
+  private DeviceStatus status() {
+    return accounts.administration(Actor.GATEWAY).devices(Optional.of(ALICE)).getFirst();
   }
 
   @Test

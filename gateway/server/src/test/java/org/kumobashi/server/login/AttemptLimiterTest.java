@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.kumobashi.protocol.identity.Credentials;
@@ -38,7 +39,8 @@ final class AttemptLimiterTest {
         new LoginRequest(
             Protocol.IMAP,
             InetAddress.ofLiteral(address),
-            new Credentials(mailbox, Secret.of(password))),
+            new Credentials(mailbox, Secret.of(password)),
+            Optional.empty()),
         mailbox);
   }
 

@@ -86,7 +86,10 @@ final class LoginTest {
   private LoginOutcome attempt(String address, String user, String password) {
     return login.attempt(
         new LoginRequest(
-            Protocol.IMAP, address(address), new Credentials(user, Secret.of(password))));
+            Protocol.IMAP,
+            address(address),
+            new Credentials(user, Secret.of(password)),
+            Optional.empty()));
   }
 
   private static InetAddress address(String literal) {

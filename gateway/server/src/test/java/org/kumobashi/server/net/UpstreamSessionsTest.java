@@ -103,7 +103,8 @@ final class UpstreamSessionsTest {
         new LoginRequest(
             Protocol.SMTP,
             InetAddress.getLoopbackAddress(),
-            new Credentials(ALICE, Secret.of("right")));
+            new Credentials(ALICE, Secret.of("right")),
+            Optional.empty());
     Opening opening = sessions.open(request, transport.workers().next()).get();
     assertThat(opening).isInstanceOf(Opening.Refused.class);
     return ((Opening.Refused) opening).failure();

@@ -146,7 +146,7 @@ class AdminPagesTest {
   @Test
   void tellsAllAboutAMailbox() throws Exception {
     session("s1", printer, "192.0.2.7");
-    portal.accounts.recordUse(printer.id(), "192.0.2.9", "imap");
+    portal.accounts.recordUse(printer.id(), "192.0.2.9", "imap", Optional.empty());
     assertThat(ada.get(ALICES_PAGE).page())
         .contains("The mailbox is connected", "printer_1 100%", "192.0.2.9", "192.0.2.7")
         .contains("id=\"end-s1\"");

@@ -186,7 +186,7 @@ public final class FakeAccounts implements Accounts {
   }
 
   @Override
-  public void recordUse(String deviceId, String client, String protocol) {
+  public void recordUse(String deviceId, String client, String protocol, Optional<String> oldTls) {
     failIfFull();
     events.add("used " + deviceId + " " + client + " " + protocol);
   }

@@ -223,7 +223,7 @@ final class YearStore implements Accounts, IdleGrants, NoticeSchedule {
   }
 
   @Override
-  public void recordUse(String deviceId, String client, String protocol) {
+  public void recordUse(String deviceId, String client, String protocol, Optional<String> oldTls) {
     throw new UnsupportedOperationException("no device logs in here");
   }
 
