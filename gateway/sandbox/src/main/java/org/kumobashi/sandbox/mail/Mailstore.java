@@ -42,6 +42,8 @@ final class Mailstore implements AutoCloseable {
   Mailstore() {
     greenMail = new GreenMail(new ServerSetup(0, LOOPBACK, ServerSetup.PROTOCOL_IMAP));
     greenMail.start();
+    // Who may be idle and for how long is for ImapFront to say.
+    greenMail.getImap().setClientSocketTimeout(0);
   }
 
   /** The port of GreenMail's plain IMAP server on 127.0.0.1. */
