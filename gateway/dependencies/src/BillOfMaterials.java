@@ -32,6 +32,10 @@ final class BillOfMaterials {
     try (var in = new GZIPInputStream(Files.newInputStream(Path.of(arguments[0])))) {
       check.read(in);
     }
+    if (check.bill.isEmpty()) {
+      fault("the archive holds none, which the build makes online only: leave out Maven's -o");
+      System.exit(1);
+    }
     var told = check.told();
     check.packed.stream()
         .filter(jar -> !told.contains(jar))

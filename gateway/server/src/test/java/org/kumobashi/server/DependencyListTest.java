@@ -165,6 +165,12 @@ class DependencyListTest {
     assertThat(archive(bill).said()).contains("names used-1.0.jar, which is not in lib/");
     assertThat(archive(bill.replace(sha256(content), "0"), jar).said())
         .contains("lib/used-1.0.jar has another SHA-256");
+    assertThat(archive("", jar))
+        .isEqualTo(
+            new Ended(
+                1,
+                "Bill of materials: the archive holds none, which the build makes online only:"
+                    + " leave out Maven's -o.\n"));
   }
 
   private Ended archive(String bill, String... jars) throws Exception {
