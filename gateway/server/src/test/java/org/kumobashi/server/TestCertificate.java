@@ -11,9 +11,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,35 +34,77 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 
-/** A self-signed certificate for localhost and 127.0.0.1, made for one test run. */
+/**
+ * A certificate made for one test run: signed by itself, or by another one. It is called by the
+ * first of its names, and may itself sign others.
+ */
 public record TestCertificate(KeyPair keys, X509Certificate certificate) {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** For localhost and 127.0.0.1. */
   public static TestCertificate create() {
+    return create("localhost", "127.0.0.1");
+  }
+
+  /** For these names. */
+  public static TestCertificate create(String... names) {
+    KeyPair keys = newKeys();
+    return signed(keys, called(names[0]), keys.getPrivate(), Instant.now().plus(DAY), names);
+  }
+
+  /** For localhost, but it has ended. */
+  public static TestCertificate expired() {
+    KeyPair keys = newKeys();
+    Instant ended = Instant.now().minus(DAY);
+    return signed(keys, called("localhost"), keys.getPrivate(), ended, "localhost");
+  }
+
+  /** One for these names that this one has signed. */
+  public TestCertificate issue(String... names) {
+    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
+    return signed(newKeys(), issuer, keys.getPrivate(), Instant.now().plus(DAY), names);
+  }
+
+  private static X500Name called(String name) {
+    return new X500Name("CN=" + name);
+  }
+
+  private static KeyPair newKeys() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256);
-      KeyPair keys = generator.generateKeyPair();
-      X500Name name = new X500Name("CN=localhost");
-      Instant now = Instant.now();
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static TestCertificate signed(
+      KeyPair keys, X500Name issuer, PrivateKey signing, Instant end, String... names) {
+    try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              name,
-              BigInteger.valueOf(now.toEpochMilli()),
-              Date.from(now.minus(1, ChronoUnit.DAYS)),
-              Date.from(now.plus(1, ChronoUnit.DAYS)),
-              name,
+              issuer,
+              new BigInteger(64, new SecureRandom()),
+              Date.from(end.minus(DAY.multipliedBy(2))),
+              Date.from(end),
+              called(names[0]),
               keys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-      GeneralName[] names = {
-        new GeneralName(GeneralName.dNSName, "localhost"),
-        new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-      };
-      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
-      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+      GeneralName[] all =
+          Arrays.stream(names).map(TestCertificate::general).toArray(GeneralName[]::new);
+      builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
+      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(signing);
       return new TestCertificate(
           keys, new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
     } catch (GeneralSecurityException | OperatorCreationException | IOException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private static GeneralName general(String name) {
+    boolean address = name.matches("[0-9.]+");
+    return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, name);
   }
 
   /** Writes the certificate as PEM. */
@@ -85,22 +130,36 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
   /** A context that has this certificate as its own and trusts nothing else. */
   public SSLContext context() {
+    return context(this);
+  }
+
+  /** A context that has this certificate as its own and trusts these alone. */
+  public SSLContext context(TestCertificate... trusted) {
     try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
+      KeyStore store = emptyStore();
       store.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
       KeyManagerFactory own =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       own.init(store, new char[0]);
-      TrustManagerFactory trusted =
+      KeyStore others = emptyStore();
+      for (TestCertificate other : trusted) {
+        others.setCertificateEntry("trusted" + others.size(), other.certificate);
+      }
+      TrustManagerFactory trust =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trusted.init(store);
+      trust.init(others);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+      context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    return store;
   }
 
   /** Puts TLS over an open socket, as its client or its server. */

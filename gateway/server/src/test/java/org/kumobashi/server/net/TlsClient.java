@@ -1,0 +1,51 @@
+package org.kumobashi.server.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** Clients that begin with TLS, each as a test needs it. */
+final class TlsClient {
+  private TlsClient() {}
+
+  /** One that asks for no name. */
+  static SSLSocket connect(SSLContext context, InetSocketAddress to) throws IOException {
+    return over(DoorStage.from("127.0.0.1", to), context, new SSLParameters());
+  }
+
+  /** One that asks for this name. */
+  static SSLSocket askingFor(String name, SSLContext context, InetSocketAddress to)
+      throws IOException {
+    SSLParameters parameters = new SSLParameters();
+    parameters.setServerNames(List.of(new SNIHostName(name)));
+    return over(DoorStage.from("127.0.0.1", to), context, parameters);
+  }
+
+  /** One that speaks this version alone. */
+  static SSLSocket speaking(String version, SSLContext context, InetSocketAddress to)
+      throws IOException {
+    return over(
+        DoorStage.from("127.0.0.1", to), context, new SSLParameters(null, new String[] {version}));
+  }
+
+  private static SSLSocket over(Socket plain, SSLContext context, SSLParameters parameters)
+      throws IOException {
+    SSLSocket secured =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return secured;
+  }
+
+  /** The certificate it was shown. */
+  static X509Certificate shown(SSLSocket client) throws IOException {
+    return (X509Certificate) client.getSession().getPeerCertificates()[0];
+  }
+}
