@@ -61,8 +61,17 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
   /** One for these names that this one has signed. */
   public TestCertificate issue(String... names) {
+    return issueUntil(Instant.now().plus(DAY), names);
+  }
+
+  /** The same, but it has ended. */
+  public TestCertificate issueExpired(String... names) {
+    return issueUntil(Instant.now().minus(DAY), names);
+  }
+
+  private TestCertificate issueUntil(Instant end, String... names) {
     X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-    return signed(newKeys(), issuer, keys.getPrivate(), Instant.now().plus(DAY), names);
+    return signed(newKeys(), issuer, keys.getPrivate(), end, names);
   }
 
   private static X500Name called(String name) {
