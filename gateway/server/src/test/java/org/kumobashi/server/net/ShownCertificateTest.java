@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.server.SpokenSuites;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Origins;
@@ -107,5 +108,14 @@ class ShownCertificateTest {
       assertThat(DoorStage.line(before)).startsWith("a1 OK");
       assertThat(TlsClient.shown(before)).isEqualTo(stage.certificate.certificate());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void comesWithTheSuitesOfTodayAndNoOthers(boolean boringSsl) throws Exception {
+    stage.speakTls(boringSsl, InstantSource.system());
+    InetSocketAddress imaps = stage.listen(Protocol.IMAP, TlsMode.IMPLICIT, Origins.anywhere());
+
+    assertThat(SpokenSuites.at(imaps, trusting())).isEqualTo(SpokenSuites.expected());
   }
 }
