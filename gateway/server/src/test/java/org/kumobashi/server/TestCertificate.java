@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,18 +19,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.X509v2CRLBuilder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -48,30 +57,83 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
 
   /** For these names. */
   public static TestCertificate create(String... names) {
-    KeyPair keys = newKeys();
-    return signed(keys, called(names[0]), keys.getPrivate(), Instant.now().plus(DAY), names);
+    return signedByItself(Instant.now().plus(DAY), names);
   }
 
   /** For localhost, but it has ended. */
   public static TestCertificate expired() {
+    return signedByItself(Instant.now().minus(DAY), "localhost");
+  }
+
+  private static TestCertificate signedByItself(Instant end, String... names) {
     KeyPair keys = newKeys();
-    Instant ended = Instant.now().minus(DAY);
-    return signed(keys, called("localhost"), keys.getPrivate(), ended, "localhost");
+    Signer itself = new Signer(called(names[0]), keys.getPrivate());
+    return signed(keys, itself, new Terms(end, Optional.empty()), names);
   }
 
   /** One for these names that this one has signed. */
   public TestCertificate issue(String... names) {
-    return issueUntil(Instant.now().plus(DAY), names);
+    return issue(new Terms(Instant.now().plus(DAY), Optional.empty()), names);
   }
 
   /** The same, but it has ended. */
   public TestCertificate issueExpired(String... names) {
-    return issueUntil(Instant.now().minus(DAY), names);
+    return issue(new Terms(Instant.now().minus(DAY), Optional.empty()), names);
   }
 
-  private TestCertificate issueUntil(Instant end, String... names) {
-    X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
-    return signed(newKeys(), issuer, keys.getPrivate(), end, names);
+  /** The same, but it says where the list of what this one has revoked is to be had. */
+  public TestCertificate issueRevocable(URI list, String... names) {
+    return issue(new Terms(Instant.now().plus(DAY), Optional.of(list)), names);
+  }
+
+  private TestCertificate issue(Terms terms, String... names) {
+    return signed(newKeys(), signer(), terms, names);
+  }
+
+  private Signer signer() {
+    return new Signer(
+        X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded()),
+        keys.getPrivate());
+  }
+
+  /** The list of what this one has revoked: these. */
+  public byte[] revoke(TestCertificate... revoked) {
+    Instant now = Instant.now();
+    X509v2CRLBuilder list =
+        new X509v2CRLBuilder(signer().name(), Date.from(now.minus(DAY)))
+            .setNextUpdate(Date.from(now.plus(DAY)));
+    for (TestCertificate one : revoked) {
+      Date since = Date.from(now.minus(DAY));
+      list.addCRLEntry(one.certificate.getSerialNumber(), since, CRLReason.keyCompromise);
+    }
+    try {
+      return list.build(signer().content()).getEncoded();
+    } catch (OperatorCreationException | IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private record Signer(X500Name name, PrivateKey key) {
+    ContentSigner content() throws OperatorCreationException {
+      return new JcaContentSignerBuilder("SHA256withECDSA").build(key);
+    }
+  }
+
+  private record Terms(Instant end, Optional<URI> revocations) {
+    void addTo(X509v3CertificateBuilder builder) throws IOException {
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      if (revocations.isPresent()) {
+        GeneralName where =
+            new GeneralName(
+                GeneralName.uniformResourceIdentifier, revocations.get().toString());
+        DistributionPointName point = new DistributionPointName(new GeneralNames(where));
+        builder.addExtension(
+            Extension.cRLDistributionPoints,
+            false,
+            new CRLDistPoint(
+                new DistributionPoint[] {new DistributionPoint(point, null, null)}));
+      }
+    }
   }
 
   private static X500Name called(String name) {
@@ -89,23 +151,22 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
   }
 
   private static TestCertificate signed(
-      KeyPair keys, X500Name issuer, PrivateKey signing, Instant end, String... names) {
+      KeyPair keys, Signer signer, Terms terms, String... names) {
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              issuer,
+              signer.name(),
               new BigInteger(64, new SecureRandom()),
-              Date.from(end.minus(DAY.multipliedBy(2))),
-              Date.from(end),
+              Date.from(terms.end().minus(DAY.multipliedBy(2))),
+              Date.from(terms.end()),
               called(names[0]),
               keys.getPublic());
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      terms.addTo(builder);
       GeneralName[] all =
           Arrays.stream(names).map(TestCertificate::general).toArray(GeneralName[]::new);
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
-      var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(signing);
       return new TestCertificate(
-          keys, new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+          keys, new JcaX509CertificateConverter().getCertificate(builder.build(signer.content())));
     } catch (GeneralSecurityException | OperatorCreationException | IOException impossible) {
       throw new IllegalStateException(impossible);
     }

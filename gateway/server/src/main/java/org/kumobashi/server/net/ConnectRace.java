@@ -77,7 +77,9 @@ final class ConnectRace {
 
   private void won(Won winner) {
     outcome.setSuccess(winner);
-    running.forEach(
+    // What is closed ends at once, and is running no more.
+    Map.copyOf(running)
+        .forEach(
         (slower, connecting) -> {
           routes.failed(slower, "slower to answer than " + winner.address());
           connecting.channel().close();

@@ -3,7 +3,6 @@ package org.kumobashi.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.github.benmanes.caffeine.cache.Ticker;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,7 +22,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -34,12 +32,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kumobashi.protocol.identity.AccessToken;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.LoginFailure.UpstreamUnreachable;
-import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.protocol.identity.Secret;
-import org.kumobashi.protocol.pop3.Pop3UpstreamDialogue;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Network;
 import org.kumobashi.server.config.SecretReference;
@@ -48,7 +42,6 @@ import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Suites;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.TlsTerms;
-import org.kumobashi.server.config.Upstream;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -83,24 +76,6 @@ final class UpstreamTlsTest {
     transport.close();
   }
 
-  private Dialer.Dialled dial(int port, TlsMode tls, Optional<Path> trust) throws IOException {
-    FixedNames names = new FixedNames();
-    names.say("127.0.0.1");
-    Upstream.Server server = new Upstream.Server("localhost", port, tls);
-    Duration patience = Duration.ofSeconds(30);
-    Upstream upstream = new Upstream(server, server, server, trust, patience, patience);
-    AccessToken token = new AccessToken(Secret.of("token"), Instant.MAX);
-    return new Dialer(
-            transport,
-            TlsContexts.client(trust),
-            upstream,
-            new Routes(names, Ticker.systemTicker()))
-        .dial(
-            Protocol.POP3,
-            new Pop3UpstreamDialogue("alice@example.ac.jp", token),
-            transport.workers().next());
-  }
-
   private AddressStage.Behaviour showing(TestCertificate certificate, TlsMode tls) {
     return client -> {
       try (client) {
@@ -126,7 +101,7 @@ final class UpstreamTlsTest {
   private LoginFailure failure(TestCertificate shown, TlsMode tls, Optional<Path> trust)
       throws IOException {
     try (AddressStage upstream = AddressStage.of("127.0.0.1", 0, showing(shown, tls))) {
-      return ((Dialer.Dialled.Failed) dial(upstream.port(), tls, trust)).failure();
+      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, upstream.port(), tls, trust)).failure();
     }
   }
 
@@ -145,7 +120,7 @@ final class UpstreamTlsTest {
   void hearsTheTokenIfItsCertificateIsOfThePinnedAuthority(TlsMode tls) throws IOException {
     TestCertificate right = authority.issue("localhost");
     try (AddressStage upstream = AddressStage.of("127.0.0.1", 0, showing(right, tls))) {
-      assertThat(dial(upstream.port(), tls, pinned()))
+      assertThat(DialOnce.dial(transport, upstream.port(), tls, pinned()))
           .isInstanceOfSatisfying(
               Dialer.Dialled.LoggedIn.class, session -> session.channel().close());
     }
@@ -264,7 +239,7 @@ final class UpstreamTlsTest {
     Channel old = speaking(version);
     int port = ((InetSocketAddress) old.localAddress()).getPort();
     try {
-      return ((Dialer.Dialled.Failed) dial(port, TlsMode.IMPLICIT, pinned())).failure().cause();
+      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, port, TlsMode.IMPLICIT, pinned())).failure().cause();
     } finally {
       old.close().syncUninterruptibly();
     }
