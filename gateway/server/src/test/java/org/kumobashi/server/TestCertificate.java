@@ -124,14 +124,12 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
       if (revocations.isPresent()) {
         GeneralName where =
-            new GeneralName(
-                GeneralName.uniformResourceIdentifier, revocations.get().toString());
+            new GeneralName(GeneralName.uniformResourceIdentifier, revocations.get().toString());
         DistributionPointName point = new DistributionPointName(new GeneralNames(where));
         builder.addExtension(
             Extension.cRLDistributionPoints,
             false,
-            new CRLDistPoint(
-                new DistributionPoint[] {new DistributionPoint(point, null, null)}));
+            new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(point, null, null)}));
       }
     }
   }
@@ -150,8 +148,7 @@ public record TestCertificate(KeyPair keys, X509Certificate certificate) {
     }
   }
 
-  private static TestCertificate signed(
-      KeyPair keys, Signer signer, Terms terms, String... names) {
+  private static TestCertificate signed(KeyPair keys, Signer signer, Terms terms, String... names) {
     try {
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(

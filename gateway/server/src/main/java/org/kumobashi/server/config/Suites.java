@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The versions, cipher suites and groups of TLS that are spoken, by name: one list for listeners, the
- * portal and upstream.
+ * The versions, cipher suites and groups of TLS that are spoken, by name: one list for listeners,
+ * the portal and upstream.
  */
 public final class Suites {
   /** What is spoken wherever nothing else is said. */

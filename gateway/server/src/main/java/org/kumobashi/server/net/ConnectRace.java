@@ -80,10 +80,10 @@ final class ConnectRace {
     // What is closed ends at once, and is running no more.
     Map.copyOf(running)
         .forEach(
-        (slower, connecting) -> {
-          routes.failed(slower, "slower to answer than " + winner.address());
-          connecting.channel().close();
-        });
+            (slower, connecting) -> {
+              routes.failed(slower, "slower to answer than " + winner.address());
+              connecting.channel().close();
+            });
   }
 
   private void lost(InetSocketAddress address, Throwable cause) {

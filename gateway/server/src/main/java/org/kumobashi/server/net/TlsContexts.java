@@ -97,8 +97,7 @@ final class TlsContexts {
     return builder;
   }
 
-  private ServerContext context(SslContextBuilder builder, List<String> suites)
-      throws IOException {
+  private ServerContext context(SslContextBuilder builder, List<String> suites) throws IOException {
     SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
     return new ServerContext(context, new TicketKeys(new SecureRandom(), clock));
   }

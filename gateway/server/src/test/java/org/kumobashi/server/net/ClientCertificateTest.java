@@ -138,8 +138,7 @@ class ClientCertificateTest {
         TlsTerms.of(TlsMode.IMPLICIT).with(new ClientCertificates(missing, Demand.REQUEST));
 
     assertThatThrownBy(
-            () ->
-                new TlsContexts(stage.certificates).listener("old", terms, Duration.ofSeconds(1)))
+            () -> new TlsContexts(stage.certificates).listener("old", terms, Duration.ofSeconds(1)))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there-is-none.pem");
   }

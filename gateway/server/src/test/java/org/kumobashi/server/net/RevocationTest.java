@@ -59,8 +59,7 @@ class RevocationTest {
 
   private String dial(TestCertificate shown, String... options)
       throws IOException, InterruptedException {
-    try (AddressStage upstream =
-        AddressStage.of("127.0.0.1", 0, AddressStage.healthy(shown))) {
+    try (AddressStage upstream = AddressStage.of("127.0.0.1", 0, AddressStage.healthy(shown))) {
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -76,9 +75,7 @@ class RevocationTest {
               Integer.toString(upstream.port()),
               folder.resolve("ca.pem").toString()));
       Process dial =
-          new ProcessBuilder(command)
-              .redirectError(folder.resolve("dial.err").toFile())
-              .start();
+          new ProcessBuilder(command).redirectError(folder.resolve("dial.err").toFile()).start();
       try {
         String said = new String(dial.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(dial.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -48,8 +48,7 @@ final class TlsClient {
   private static SSLSocket over(Socket plain, SSLContext context, SSLParameters parameters)
       throws IOException {
     SSLSocket secured =
-        (SSLSocket)
-            context.getSocketFactory().createSocket(plain, "127.0.0.1", PORT, true);
+        (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", PORT, true);
     secured.setSSLParameters(parameters);
     secured.startHandshake();
     return secured;

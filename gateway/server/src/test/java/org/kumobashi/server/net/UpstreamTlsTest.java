@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,7 +43,6 @@ import org.kumobashi.server.config.ServerTls;
 import org.kumobashi.server.config.Suites;
 import org.kumobashi.server.config.TlsMode;
 import org.kumobashi.server.config.TlsTerms;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Somebody who answers in place of upstream, while a listener of the same process speaks TLS 1.0
@@ -101,7 +101,8 @@ final class UpstreamTlsTest {
   private LoginFailure failure(TestCertificate shown, TlsMode tls, Optional<Path> trust)
       throws IOException {
     try (AddressStage upstream = AddressStage.of("127.0.0.1", 0, showing(shown, tls))) {
-      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, upstream.port(), tls, trust)).failure();
+      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, upstream.port(), tls, trust))
+          .failure();
     }
   }
 
@@ -239,7 +240,9 @@ final class UpstreamTlsTest {
     Channel old = speaking(version);
     int port = ((InetSocketAddress) old.localAddress()).getPort();
     try {
-      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, port, TlsMode.IMPLICIT, pinned())).failure().cause();
+      return ((Dialer.Dialled.Failed) DialOnce.dial(transport, port, TlsMode.IMPLICIT, pinned()))
+          .failure()
+          .cause();
     } finally {
       old.close().syncUninterruptibly();
     }

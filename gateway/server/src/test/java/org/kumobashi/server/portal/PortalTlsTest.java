@@ -42,8 +42,7 @@ class PortalTlsTest {
   private HttpResponse<Void> answer(HttpClient browser) throws IOException, InterruptedException {
     URI page = URI.create("https://localhost:" + portal.address().getPort() + "/");
     HttpResponse<Void> answer =
-        browser.send(
-            HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding());
+        browser.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding());
     assertThat(answer.statusCode()).isEqualTo(200);
     return answer;
   }
@@ -64,9 +63,7 @@ class PortalTlsTest {
       portal.certificates.look();
 
       assertThat(shown(answer(late))).isEqualTo(next.certificate());
-      assertThat(answer(early).connectionLabel())
-          .isPresent()
-          .isEqualTo(before.connectionLabel());
+      assertThat(answer(early).connectionLabel()).isPresent().isEqualTo(before.connectionLabel());
     }
   }
 
