@@ -19,6 +19,7 @@ import org.kumobashi.server.SpokenSuites;
 import org.kumobashi.server.TestCertificate;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Origins;
+import org.kumobashi.server.config.Suites;
 import org.kumobashi.server.config.TlsMode;
 
 /** Which certificate clients are shown: by the name they ask for, and after a change of files. */
@@ -73,9 +74,13 @@ class ShownCertificateTest {
       throws Exception {
     stage.speakTls(boringSsl, InstantSource.system());
     InetSocketAddress imaps = stage.listen(Protocol.IMAP, TlsMode.IMPLICIT, Origins.anywhere());
-    try (SSLSocket client = TlsClient.askingFor(name, trusting(), imaps)) {
-      assertThat(TlsClient.shown(client)).isEqualTo(called(certificate).certificate());
-      assertThat(DoorStage.line(client)).startsWith("* OK ");
+    for (String version : Suites.VERSIONS) {
+      try (SSLSocket client = TlsClient.askingFor(name, version, trusting(), imaps)) {
+        assertThat(TlsClient.shown(client))
+            .as(version)
+            .isEqualTo(called(certificate).certificate());
+        assertThat(DoorStage.line(client)).startsWith("* OK ");
+      }
     }
   }
 

@@ -26,10 +26,10 @@ final class TlsClient {
     return over(DoorStage.from("127.0.0.1", to), context, new SSLParameters());
   }
 
-  /** One that asks for this name. */
-  static SSLSocket askingFor(String name, SSLContext context, InetSocketAddress to)
+  /** One that asks for this name in this version alone. */
+  static SSLSocket askingFor(String name, String version, SSLContext context, InetSocketAddress to)
       throws IOException {
-    SSLParameters parameters = new SSLParameters();
+    SSLParameters parameters = new SSLParameters(null, new String[] {version});
     parameters.setServerNames(List.of(new SNIHostName(name)));
     return over(DoorStage.from("127.0.0.1", to), context, parameters);
   }
