@@ -106,6 +106,14 @@ final class DoorStage implements AutoCloseable {
 
   /** Opens one more listener. */
   InetSocketAddress listen(Protocol protocol, TlsTerms tls, Origins origins) throws IOException {
+    return listen(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol, tls, origins);
+  }
+
+  /** Opens one more listener at this address. */
+  InetSocketAddress listen(
+      InetSocketAddress address, Protocol protocol, TlsTerms tls, Origins origins)
+      throws IOException {
     Duration handshake = limits.patience().tlsHandshake();
     ClientSetting setting =
         new ClientSetting(
@@ -116,13 +124,7 @@ final class DoorStage implements AutoCloseable {
             metrics);
     Access access = Access.cleartextFrom(Network.parse("0.0.0.0/0")).with(origins);
     Listener listener =
-        new Listener(
-            protocol.word(),
-            protocol,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            tls,
-            access,
-            Listener.Content.standard());
+        new Listener(protocol.word(), protocol, address, tls, access, Listener.Content.standard());
     ListeningSocket socket =
         new Listeners(transport, population).open(new Reception(listener, setting, "gw.example"));
     bound.add(socket);

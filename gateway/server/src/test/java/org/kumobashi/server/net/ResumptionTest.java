@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Limits;
 import org.kumobashi.server.config.Origins;
 import org.kumobashi.server.config.TlsMode;
+import org.kumobashi.server.config.TlsTerms;
 
 /** Clients that come again with a session ticket, while the keys of tickets are turned. */
 class ResumptionTest {
@@ -29,7 +31,7 @@ class ResumptionTest {
   void start() throws IOException {
     stage = new DoorStage(Limits.standard());
     stage.speakTls(true, now::get);
-    imaps = listen(Protocol.IMAP);
+    imaps = stage.listen(Protocol.IMAP, TlsMode.IMPLICIT, Origins.anywhere());
     client = stage.certificate.context();
   }
 
@@ -38,8 +40,11 @@ class ResumptionTest {
     stage.close();
   }
 
-  private InetSocketAddress listen(Protocol protocol) throws IOException {
-    return stage.listen(protocol, TlsMode.IMPLICIT, Origins.anywhere());
+  // The port is the same, or the client would offer no ticket.
+  private InetSocketAddress anotherListener() throws IOException {
+    InetSocketAddress beside =
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.2"), imaps.getPort());
+    return stage.listen(beside, Protocol.POP3, TlsTerms.of(TlsMode.IMPLICIT), Origins.anywhere());
   }
 
   /**
@@ -111,7 +116,7 @@ class ResumptionTest {
   void takesATicketOfAnotherListenerForNone(String version) throws Exception {
     begin(version);
 
-    assertThat(resumes(version, client, listen(Protocol.POP3))).isFalse();
+    assertThat(resumes(version, client, anotherListener())).isFalse();
   }
 
   @ParameterizedTest

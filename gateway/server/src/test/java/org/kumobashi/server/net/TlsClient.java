@@ -16,9 +16,6 @@ import org.kumobashi.server.TestCertificate;
 
 /** Clients that begin with TLS, each as a test needs it. */
 final class TlsClient {
-  /** By which sessions are remembered, so that one listener is offered those of others. */
-  private static final int PORT = 993;
-
   private TlsClient() {}
 
   /** One that asks for no name. */
@@ -48,7 +45,8 @@ final class TlsClient {
   private static SSLSocket over(Socket plain, SSLContext context, SSLParameters parameters)
       throws IOException {
     SSLSocket secured =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", PORT, true);
+        (SSLSocket)
+            context.getSocketFactory().createSocket(plain, "127.0.0.1", plain.getPort(), true);
     secured.setSSLParameters(parameters);
     secured.startHandshake();
     return secured;
