@@ -13,6 +13,7 @@ import org.kumobashi.server.config.Configuration;
 import org.kumobashi.server.config.Entra.ClientCredential;
 import org.kumobashi.server.config.PemFiles;
 import org.kumobashi.server.config.ServerTls;
+import org.kumobashi.server.config.TlsTerms;
 
 /**
  * Reads every certificate, key and secret the configuration names, as the running gateway would
@@ -37,8 +38,23 @@ public final class FileCheck {
     for (ServerTls.Pair pair : configuration.tls().map(ServerTls::pairs).orElse(List.of())) {
       report.accept(step("listener certificate", () -> valid(pair.read())));
     }
+    for (Path file : clientAuthorities()) {
+      report.accept(step("client authorities", () -> authorities(file)));
+    }
     report.accept(step("client credential", this::credential));
     report.accept(step("trusted authorities", this::authorities));
+  }
+
+  private List<Path> clientAuthorities() {
+    return configuration.listeners().stream()
+        .flatMap(listener -> listener.terms().clients().stream())
+        .map(TlsTerms.ClientCertificates::authorities)
+        .distinct()
+        .toList();
+  }
+
+  private static String authorities(Path file) throws IOException {
+    return PemFiles.certificates(file).size() + " in " + file;
   }
 
   private String credential() throws IOException {

@@ -24,7 +24,16 @@ class FileCheckTest {
       portal: https://mail.example.com/
       tls: {certificate: certificate.pem, key: "file:key.pem"}
       listeners:
-        - {name: imaps, protocol: imap, address: "127.0.0.1:1993", tls: implicit}
+        - name: imaps
+          protocol: imap
+          address: "127.0.0.1:1993"
+          tls: implicit
+          client-certificates: {authorities: clients.pem, demand: require}
+        - name: pop3s
+          protocol: pop3
+          address: "127.0.0.1:1995"
+          tls: implicit
+          client-certificates: {authorities: clients.pem, demand: request}
       upstream: {trust: authorities.pem}
       entra: {tenant: example.com, client-id: 0f0e, client-secret: "file:client-secret"}
       store: {path: accounts.db, master-key: "file:master.key"}
@@ -37,6 +46,7 @@ class FileCheckTest {
     TestCertificate own = TestCertificate.create();
     own.writeCertificate(folder.resolve("certificate.pem"));
     own.writeCertificate(folder.resolve("authorities.pem"));
+    own.writeCertificate(folder.resolve("clients.pem"));
     own.writeKey(folder.resolve("key.pem"));
     Files.writeString(folder.resolve("client-secret"), "hunter2\n");
   }
@@ -47,7 +57,11 @@ class FileCheckTest {
     new FileCheck(ConfigurationFile.read(file, Map.of()), clock).run(steps::add);
     assertThat(steps)
         .extracting(LiveCheck.Step::name)
-        .containsExactly("listener certificate", "client credential", "trusted authorities");
+        .containsExactly(
+            "listener certificate",
+            "client authorities",
+            "client credential",
+            "trusted authorities");
     assertThat(steps.toString()).doesNotContain("hunter2");
     return steps.stream()
         .filter(step -> !step.passed())
@@ -95,5 +109,15 @@ class FileCheckTest {
         .singleElement()
         .asString()
         .contains("trusted authorities", "holds no certificate");
+  }
+
+  @Test
+  void findsAuthoritiesOfClientsThatAreNone() throws Exception {
+    Files.writeString(folder.resolve("clients.pem"), "nothing");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("client authorities: ")
+        .contains("clients.pem", "holds no certificate");
   }
 }

@@ -77,11 +77,13 @@ final class ConnectRace {
 
   private void won(Won winner) {
     outcome.setSuccess(winner);
-    running.forEach(
-        (slower, connecting) -> {
-          routes.failed(slower, "slower to answer than " + winner.address());
-          connecting.channel().close();
-        });
+    // What is closed ends at once, and is running no more.
+    Map.copyOf(running)
+        .forEach(
+            (slower, connecting) -> {
+              routes.failed(slower, "slower to answer than " + winner.address());
+              connecting.channel().close();
+            });
   }
 
   private void lost(InetSocketAddress address, Throwable cause) {

@@ -19,6 +19,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.kumobashi.server.config.PemFiles;
 import org.kumobashi.server.config.ServerCertificates;
+import org.kumobashi.server.config.Suites;
 import org.kumobashi.server.config.TlsTerms;
 
 /**
@@ -28,18 +29,21 @@ import org.kumobashi.server.config.TlsTerms;
 final class TlsContexts {
   private final ServerCertificates certificates;
   private final boolean boringSsl;
+  private final InstantSource clock;
 
   /** Of listeners that show these certificates. */
   TlsContexts(ServerCertificates certificates) {
-    this(certificates, OpenSsl.isAvailable());
+    this(certificates, OpenSsl.isAvailable(), InstantSource.system());
   }
 
   /**
    * @param boringSsl whether the machine has it
+   * @param clock tells when ticket keys are due
    */
-  TlsContexts(ServerCertificates certificates, boolean boringSsl) {
+  TlsContexts(ServerCertificates certificates, boolean boringSsl, InstantSource clock) {
     this.certificates = certificates;
     this.boringSsl = boringSsl;
+    this.clock = clock;
   }
 
   /**
@@ -78,7 +82,7 @@ final class TlsContexts {
                 boringSsl ? new OpenSslCachingX509KeyManagerFactory(keys) : keys)
             .sslProvider(boringSsl ? SslProvider.OPENSSL : SslProvider.JDK);
     if (boringSsl) {
-      builder.option(OpenSslContextOption.GROUPS, Suites.GROUPS);
+      builder.option(OpenSslContextOption.GROUPS, Suites.GROUPS.toArray(String[]::new));
     }
     if (terms.clients().isPresent()) {
       TlsTerms.ClientCertificates clients = terms.clients().get();
@@ -93,10 +97,9 @@ final class TlsContexts {
     return builder;
   }
 
-  private static ServerContext context(SslContextBuilder builder, List<String> suites)
-      throws IOException {
+  private ServerContext context(SslContextBuilder builder, List<String> suites) throws IOException {
     SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
-    return new ServerContext(context, new TicketKeys(new SecureRandom(), InstantSource.system()));
+    return new ServerContext(context, new TicketKeys(new SecureRandom(), clock));
   }
 
   /**

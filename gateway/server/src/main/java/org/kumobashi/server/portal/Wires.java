@@ -19,25 +19,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.kumobashi.server.config.Suites;
 
 /** How the portal speaks HTTPS: certificate, limits, and the headers every answer has. */
 final class Wires {
   private static final int MOST_CONNECTIONS = 2000;
   private static final int HEADER_OCTETS = 16 * 1024;
   private static final long IDLE_MILLIS = 20_000;
-
-  /** Mozilla's intermediate list, version 5.7, without DHE. */
-  private static final String[] SUITES = {
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
-  };
 
   private static final String POLICY = "Content-Security-Policy";
 
@@ -86,8 +74,8 @@ final class Wires {
       context.init(new KeyManager[] {keys}, null, null);
       SslContextFactory.Server factory = new SslContextFactory.Server();
       factory.setSslContext(context);
-      factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
-      factory.setIncludeCipherSuites(SUITES);
+      factory.setIncludeProtocols(Suites.VERSIONS.toArray(String[]::new));
+      factory.setIncludeCipherSuites(Suites.INTERMEDIATE.toArray(String[]::new));
       return factory;
     } catch (GeneralSecurityException unfit) {
       throw new IOException("TLS cannot be used: " + unfit.getMessage(), unfit);

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -81,11 +82,15 @@ final class DialerTest {
   }
 
   private List<String> order() {
+    return order(DEAD, LIVE);
+  }
+
+  private List<String> order(String... addresses) {
     return routes
         .healthiestFirst(
-            List.of(
-                new InetSocketAddress(InetAddress.ofLiteral(DEAD), live.port()),
-                new InetSocketAddress(InetAddress.ofLiteral(LIVE), live.port())))
+            Stream.of(addresses)
+                .map(it -> new InetSocketAddress(InetAddress.ofLiteral(it), live.port()))
+                .toList())
         .stream()
         .map(address -> address.getAddress().getHostAddress())
         .toList();
@@ -109,6 +114,18 @@ final class DialerTest {
           .isGreaterThan(Duration.ofMillis(200))
           .isLessThan(CONNECT_TIMEOUT.dividedBy(2));
       assertThat(order()).containsExactly(LIVE, DEAD);
+    }
+  }
+
+  @Test
+  void remembersEveryAddressThatWasSlower() throws IOException {
+    String other = "127.0.0.3";
+    names.say(DEAD, other, LIVE);
+    try (AddressStage hole = AddressStage.blackHole(DEAD, live.port());
+        AddressStage another = AddressStage.blackHole(other, live.port())) {
+      assertThat(hole.port()).isEqualTo(another.port());
+      logsInThere();
+      assertThat(order(DEAD, other, LIVE)).startsWith(LIVE);
     }
   }
 

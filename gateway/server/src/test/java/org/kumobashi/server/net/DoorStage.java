@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,23 +40,55 @@ final class DoorStage implements AutoCloseable {
   final ScriptedSessions sessions;
   final SessionRegistry registry;
   final Listeners.Population population;
+  final ServerCertificates certificates;
   private final Limits limits;
   private final Path folder;
+  private TlsContexts contexts;
   private final List<ListeningSocket> bound = new ArrayList<>();
   private volatile Crowd crowd = Crowd.standard();
   private volatile Optional<Refusal> shortage = Optional.empty();
 
   DoorStage(Limits limits) throws IOException {
+    this(limits, List.of());
+  }
+
+  /** One that shows further certificates. */
+  DoorStage(Limits limits, List<TestCertificate> also) throws IOException {
     this.limits = limits;
     this.crowd = limits.crowd();
     this.folder = Files.createTempDirectory("doors");
-    certificate.writeCertificate(folder.resolve("cert.pem"));
-    certificate.writeKey(folder.resolve("key.pem"));
+    List<ServerTls.Pair> files = new ArrayList<>(List.of(write(certificate, "first")));
+    for (TestCertificate further : also) {
+      files.add(write(further, "also" + files.size()));
+    }
+    this.certificates = ServerCertificates.read(new ServerTls(files), InstantSource.system());
+    this.contexts = new TlsContexts(certificates);
     this.upstream = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
     this.sessions =
         new ScriptedSessions(transport, (InetSocketAddress) upstream.getLocalSocketAddress());
     this.registry = new SessionRegistry(limits);
     this.population = Listeners.Population.empty(new Doorkeeper(() -> crowd, () -> shortage));
+  }
+
+  private ServerTls.Pair write(TestCertificate shown, String name) {
+    Path chain = shown.writeCertificate(folder.resolve(name + ".pem"));
+    Path key = shown.writeKey(folder.resolve(name + "-key.pem"));
+    return new ServerTls.Pair(chain, new SecretReference.InFile(key));
+  }
+
+  /** Shows another one in place of the first, as soon as it is looked for. */
+  void replaceCertificate(TestCertificate next) {
+    write(next, "first");
+  }
+
+  /** Writes the certificate of an authority. */
+  Path write(TestCertificate authority) {
+    return authority.writeCertificate(folder.resolve("authority.pem"));
+  }
+
+  /** How listeners opened from now on speak TLS. */
+  void speakTls(boolean boringSsl, InstantSource clock) {
+    contexts = new TlsContexts(certificates, boringSsl, clock);
   }
 
   void allowNoMoreThan(Crowd bounds) {
@@ -68,34 +101,34 @@ final class DoorStage implements AutoCloseable {
 
   /** Opens one more listener. */
   InetSocketAddress listen(Protocol protocol, TlsMode tls, Origins origins) throws IOException {
-    ServerTls files =
-        new ServerTls(
-            folder.resolve("cert.pem"), new SecretReference.InFile(folder.resolve("key.pem")));
+    return listen(protocol, TlsTerms.of(tls), origins);
+  }
+
+  /** Opens one more listener. */
+  InetSocketAddress listen(Protocol protocol, TlsTerms tls, Origins origins) throws IOException {
+    return listen(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), protocol, tls, origins);
+  }
+
+  /** Opens one more listener at this address. */
+  InetSocketAddress listen(
+      InetSocketAddress address, Protocol protocol, TlsTerms tls, Origins origins)
+      throws IOException {
+    Duration handshake = limits.patience().tlsHandshake();
     ClientSetting setting =
         new ClientSetting(
             limits,
-            Optional.of(listenerTls(files)),
+            Optional.of(contexts.listener(protocol.word(), tls, handshake)),
             sessions,
             new HandOver(limits, registry, sessions, ScriptedSessions::terms),
             metrics);
     Access access = Access.cleartextFrom(Network.parse("0.0.0.0/0")).with(origins);
     Listener listener =
-        new Listener(
-            protocol.word(),
-            protocol,
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            TlsTerms.of(tls),
-            access,
-            Listener.Content.standard());
+        new Listener(protocol.word(), protocol, address, tls, access, Listener.Content.standard());
     ListeningSocket socket =
         new Listeners(transport, population).open(new Reception(listener, setting, "gw.example"));
     bound.add(socket);
     return socket.address();
-  }
-
-  private ListenerTls listenerTls(ServerTls files) throws IOException {
-    return new TlsContexts(ServerCertificates.read(files, InstantSource.system()))
-        .listener("stage", TlsTerms.of(TlsMode.IMPLICIT), limits.patience().tlsHandshake());
   }
 
   /** A doorkeeper with the bounds of a configuration that names none. */

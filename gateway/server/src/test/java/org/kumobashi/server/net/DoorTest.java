@@ -261,7 +261,9 @@ class DoorTest {
     for (int refused = 0; refused < 20; refused++) {
       assertClosedInSilence(connect("127.0.0.1", door));
     }
-    assertThat(stage.population.clients().size()).isEqualTo(1 + Farewell.MOST);
+    await()
+        .untilAsserted(
+            () -> assertThat(stage.population.clients().size()).isEqualTo(1 + Farewell.MOST));
     assertThat(stage.population.doorkeeper().inside()).isEqualTo(1);
   }
 

@@ -59,10 +59,13 @@ final class PortalFixture implements AutoCloseable {
   Optional<MailboxProbe.Refusal> refusal = Optional.empty();
   Instant now = Instant.now();
   final Traces traces = new Traces(() -> this.now);
-  private final TestCertificate certificate = TestCertificate.create();
+  final TestCertificate certificate = TestCertificate.create();
+  final ServerCertificates certificates;
+  private final Path directory;
   private final Portal portal;
 
   PortalFixture(Path directory) throws IOException {
+    this.directory = directory;
     Path key = directory.resolve("master.key");
     Files.createFile(
         key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -71,8 +74,7 @@ final class PortalFixture implements AutoCloseable {
         StoredAccounts.open(
             new Store(directory.resolve("accounts.db"), new SecretReference.InFile(key)),
             Clock.systemUTC());
-    Path chain = certificate.writeCertificate(directory.resolve("own.pem"));
-    Path own = certificate.writeKey(directory.resolve("own-key.pem"));
+    certificates = ServerCertificates.read(written(certificate), InstantSource.system());
     PortalSettings settings =
         new PortalSettings(
             new Web(
@@ -80,9 +82,7 @@ final class PortalFixture implements AutoCloseable {
                 URI.create("https://localhost/"),
                 Duration.ofMinutes(30),
                 new Administrators(Set.of("role:Mail.Administrator", "group:" + ADMINISTRATORS))),
-            ServerCertificates.read(
-                    new ServerTls(chain, new SecretReference.InFile(own)), InstantSource.system())
-                .keys(),
+            certificates.keys(),
             "mail.example.org",
             List.of(
                 new PortalSettings.Place(Protocol.IMAP, 993, TlsMode.IMPLICIT),
@@ -104,6 +104,17 @@ final class PortalFixture implements AutoCloseable {
                     sessions, accounts.directory(), accounts.errors(), traces, accounts.auditLog()),
                 renewed::add,
                 tokens()));
+  }
+
+  /** Writes a certificate and its key where the portal's own lie. */
+  ServerTls written(TestCertificate shown) {
+    Path chain = shown.writeCertificate(directory.resolve("own.pem"));
+    Path key = shown.writeKey(directory.resolve("own-key.pem"));
+    return new ServerTls(chain, new SecretReference.InFile(key));
+  }
+
+  InetSocketAddress address() {
+    return portal.address();
   }
 
   private Optional<MailboxProbe.Refusal> probe(String mailbox, String upn, AccessToken token) {
