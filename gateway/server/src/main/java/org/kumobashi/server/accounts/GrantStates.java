@@ -15,8 +15,7 @@ final class GrantStates {
   }
 
   /** Sets the state; the result is whether there is that grant. */
-  boolean set(Sql sql, GrantId id, Grant.State state, String reason)
-      throws SQLException {
+  boolean set(Sql sql, GrantId id, Grant.State state, String reason) throws SQLException {
     Optional<Grant> present = GrantTable.find(sql, id);
     if (present.isEmpty()) {
       return false;

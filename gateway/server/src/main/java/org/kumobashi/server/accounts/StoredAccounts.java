@@ -57,7 +57,8 @@ public final class StoredAccounts implements Accounts, AutoCloseable {
             surroundings.ticker());
     this.seal = new AuditSeal(database.transaction(secrets::auditKey));
     this.writer = new AuditWriter(seal);
-    this.states = new GrantStates(
+    this.states =
+        new GrantStates(
             new Changes(database, writer, Actor.GATEWAY, surroundings.clock()),
             surroundings.clock());
     this.queue =

@@ -32,8 +32,6 @@ final class NetGauges {
         "Memory outside the heap that network buffers hold",
         Transport::bufferOctets);
     metrics.watch(
-        "kumobashi.addresses",
-        "Client addresses with a connection now",
-        doorkeeper::addresses);
+        "kumobashi.addresses", "Client addresses with a connection now", doorkeeper::addresses);
   }
 }
