@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -44,12 +45,18 @@ class BehindABalancerTest {
   @BeforeAll
   static void start() throws IOException {
     gateway = GatewayFixture.configured(BehindABalancerTest::behindOne);
-    ((Logger) LoggerFactory.getLogger("org.kumobashi.server")).setLevel(Level.TRACE);
+    logEverything(Level.TRACE);
+  }
+
+  private static void logEverything(@Nullable Level level) {
+    for (String name : List.of("org.kumobashi.server", "org.kumobashi.access")) {
+      ((Logger) LoggerFactory.getLogger(name)).setLevel(level);
+    }
   }
 
   @AfterAll
   static void stop() {
-    ((Logger) LoggerFactory.getLogger("org.kumobashi.server")).setLevel(null);
+    logEverything(null);
     gateway.close();
   }
 
