@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -134,7 +135,8 @@ final class SharingGateway implements AutoCloseable {
 
   /** A connection past TLS; the greeting is unread. */
   Wire connect(Protocol protocol) throws IOException {
-    Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), ports.get(protocol)));
+    int port = Objects.requireNonNull(ports.get(protocol));
+    Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
     wire.timeout(PATIENCE);
     wire.startTls(sandbox.authority().clientContext(), "localhost");
     return wire;
