@@ -22,6 +22,7 @@ import org.kumobashi.server.accounts.DeviceRequest;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
+import org.kumobashi.server.config.AuditRules;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 
@@ -34,11 +35,18 @@ public final class GatewayFiles {
 
   private final Sandbox sandbox;
   private final Path folder;
+  private final Store.Place place;
 
   /** Writes all but the configuration into this folder, where the sandbox's own files lie. */
   public GatewayFiles(Sandbox sandbox, Path folder) throws IOException {
+    this(sandbox, folder, new Store.InFile(folder.resolve("kumobashi.db")));
+  }
+
+  /** As {@link #GatewayFiles(Sandbox, Path)}, with a store in another place. */
+  GatewayFiles(Sandbox sandbox, Path folder, Store.Place place) throws IOException {
     this.sandbox = sandbox;
     this.folder = folder;
+    this.place = place;
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     Path masterKey =
@@ -106,8 +114,7 @@ public final class GatewayFiles {
   public StoredAccounts accounts() {
     Store store =
         new Store(
-            folder.resolve("kumobashi.db"),
-            new SecretReference.InFile(folder.resolve("master.key")));
+            place, new SecretReference.InFile(folder.resolve("master.key")), AuditRules.standard());
     return StoredAccounts.open(store, Clock.systemUTC());
   }
 

@@ -83,8 +83,15 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Runs another command on the same configuration; the result is its exit code. */
   public int run(String command, Path output) throws IOException, InterruptedException {
+    return run(List.of(command), output);
+  }
+
+  /** As {@link #run(String, Path)}, with a command of several words. */
+  int run(List<String> command, Path output) throws IOException, InterruptedException {
     List<String> line = line(List.of());
-    line.set(line.indexOf("serve"), command);
+    int serve = line.indexOf("serve");
+    line.remove(serve);
+    line.addAll(serve, command);
     return new ProcessBuilder(line)
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())

@@ -1,6 +1,7 @@
 package org.kumobashi.server;
 
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.kumobashi.server.accounts.Accounts;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.Mailbox;
@@ -14,23 +15,36 @@ import org.kumobashi.server.net.NetServer;
  * themselves. While a grant only waits for a sign-in its sessions go on.
  */
 final class ChangeWatch {
-  private final StoredAccounts accounts;
-  private final NetServer net;
+  private final LongSupplier counter;
+  private final Runnable follow;
   private long seen;
 
   ChangeWatch(StoredAccounts accounts, NetServer net) {
-    this.accounts = accounts;
-    this.net = net;
-    this.seen = accounts.changes();
+    this(
+        accounts::changes,
+        () -> {
+          net.endSessions(admission -> noLongerHolds(accounts, admission));
+          net.renewSessions(admission -> hasChanged(accounts, admission));
+        });
+  }
+
+  /**
+   * @param counter grows with each change
+   * @param follow has the sessions follow what changed
+   */
+  ChangeWatch(LongSupplier counter, Runnable follow) {
+    this.counter = counter;
+    this.follow = follow;
+    this.seen = counter.getAsLong();
   }
 
   /** Looks once; not by two threads at once. */
   void look() {
-    long changes = accounts.changes();
+    long changes = counter.getAsLong();
     if (changes != seen) {
+      follow.run();
+      // Not before: where the store fails in between, the next look is for the same changes.
       seen = changes;
-      net.endSessions(admission -> noLongerHolds(accounts, admission));
-      net.renewSessions(admission -> hasChanged(accounts, admission));
     }
   }
 

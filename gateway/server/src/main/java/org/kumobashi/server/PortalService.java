@@ -94,7 +94,14 @@ final class PortalService implements AutoCloseable {
       Configuration configuration, Web web, ExecutorService virtualThreads) throws IOException {
     MsalSignIn signIn = signIn(configuration, web, virtualThreads);
     try {
-      return new PortalWays.Way(signIn, UpstreamProbe.open(configuration, Clock.systemUTC()));
+      UpstreamProbe probe = UpstreamProbe.open(configuration, Clock.systemUTC());
+      return new PortalWays.Way(
+          signIn,
+          probe,
+          () -> {
+            probe.close();
+            signIn.close();
+          });
     } catch (IOException unusable) {
       signIn.close();
       throw unusable;
@@ -108,7 +115,7 @@ final class PortalService implements AutoCloseable {
    */
   Prepared prepare(Configuration configuration) throws IOException {
     PortalWays.Way next = way(configuration, web, virtualThreads);
-    return new Prepared(() -> ways.change(next), next::close);
+    return new Prepared(() -> ways.change(next), next.end());
   }
 
   private static List<PortalSettings.Place> places(

@@ -22,7 +22,7 @@ public sealed interface EntraFault {
   /** 200 and an object without members. */
   record EmptyObject() implements EntraFault {}
 
-  /** The right answer, but late. */
+  /** The right answer, but late: what it ends has ended meanwhile. */
   record Slow(Duration delay) implements EntraFault {}
 
   /** No answer until the sandbox closes. */

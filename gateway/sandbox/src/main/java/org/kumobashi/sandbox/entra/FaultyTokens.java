@@ -47,8 +47,9 @@ final class FaultyTokens {
       case EntraFault.HtmlPage(int status) -> Optional.of(HttpAnswer.html(status, PORTAL));
       case EntraFault.EmptyObject() -> Optional.of(HttpAnswer.json(200, "{}"));
       case EntraFault.Slow(Duration delay) -> {
+        HttpAnswer answer = right(form, issuer, Map.of(), "");
         await(delay);
-        yield Optional.of(right(form, issuer, Map.of(), ""));
+        yield Optional.of(answer);
       }
       case EntraFault.Hanging() -> {
         await(Duration.ofDays(1));

@@ -43,7 +43,8 @@ final class DatabaseServer {
    *     tables are of a newer version
    */
   Connections open() {
-    Pool pool = new Pool(new HikariDataSource(configuration()), settings.address());
+    Pool pool =
+        new Pool(new HikariDataSource(configuration()), settings.address(), System::nanoTime);
     try {
       pool.lend(this::prepared);
       return pool;

@@ -91,10 +91,9 @@ final class ControlSocket implements AutoCloseable {
    * nobody but its owner can open it.
    */
   static ControlSocket open(Path path, Duties duties) throws IOException {
-    Path fresh = path.resolveSibling(path.getFileName() + "." + ProcessHandle.current().pid());
-    Files.deleteIfExists(fresh);
     ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    try {
+    try (PrivateFolder folder = PrivateFolder.beside(path)) {
+      Path fresh = folder.socket();
       listening.bind(UnixDomainSocketAddress.of(fresh));
       Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -103,7 +102,6 @@ final class ControlSocket implements AutoCloseable {
       return socket;
     } catch (IOException unusable) {
       listening.close();
-      Files.deleteIfExists(fresh);
       throw unusable;
     }
   }

@@ -41,10 +41,10 @@ final class TakeOver {
    * @throws IOException if it does not hand its sockets over; it goes on serving then
    */
   static Optional<Arrival> from(Path control) throws IOException {
-    Path meeting = control.resolveSibling("kumobashi.sockets." + ProcessHandle.current().pid());
-    try (SocketPassing passing = SocketPassing.receiveAt(meeting)) {
+    try (PrivateFolder folder = PrivateFolder.beside(control.resolveSibling("kumobashi.sockets"));
+        SocketPassing passing = SocketPassing.receiveAt(folder.socket())) {
       Optional<ControlSocket.Answer> answer =
-          ControlSocket.ask(control, ControlSocket.HAND_OVER + meeting.toAbsolutePath());
+          ControlSocket.ask(control, ControlSocket.HAND_OVER + folder.socket().toAbsolutePath());
       if (answer.isEmpty()) {
         return Optional.empty();
       }

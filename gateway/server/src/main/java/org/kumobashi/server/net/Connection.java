@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.UseLedger;
@@ -12,6 +11,7 @@ import org.kumobashi.server.config.Listener;
 import org.kumobashi.server.login.Admission;
 import org.kumobashi.server.login.LiveSession;
 import org.kumobashi.server.telemetry.Metrics;
+import org.kumobashi.server.telemetry.Phrase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger("org.kumobashi.access");
-  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]+");
 
   private final String id;
   private final Listener listener;
@@ -145,7 +144,7 @@ final class Connection {
   void logRefusal(LoginFailure failure) {
     tap.ifPresent(it -> it.refused(failure));
     String failed = failure.getClass().getSimpleName();
-    String cause = inQuotes(failure.cause());
+    String cause = Phrase.of(failure.cause());
     String line = "event=login-refused {} failure={} cause=\"{}\"";
     switch (failure) {
       case LoginFailure.BadCredentials f -> LOG.info(line, this, failed, cause);
@@ -163,11 +162,6 @@ final class Connection {
     }
   }
 
-  // Clients and upstream have a say in it: it must not end the quotes, the line or the colours.
-  private static String inQuotes(String text) {
-    return UNPRINTABLE.matcher(text.replace('"', '\'')).replaceAll(" ");
-  }
-
   /** The one line of the access log, and the octets for the metrics. */
   void logEnd(long nowNanos, Metrics metrics) {
     metrics.relayed(listener.protocol(), fromClient.getPlain(), fromUpstream.getPlain());
@@ -178,7 +172,7 @@ final class Connection {
         Duration.ofNanos(nowNanos - startedNanos).toMillis() / 1000.0,
         fromClient.getPlain(),
         fromUpstream.getPlain(),
-        inQuotes(why.orElse("client closed while " + doing)));
+        Phrase.of(why.orElse("client closed while " + doing)));
   }
 
   private String tls() {

@@ -3,6 +3,7 @@ package org.kumobashi.server.portal;
 import io.javalin.http.HttpStatus;
 import java.util.Optional;
 import org.kumobashi.server.accounts.Mailbox;
+import org.kumobashi.server.telemetry.Phrase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ sealed interface Attempt {
       LOG.info(
           "event=portal-mailbox-connected mailbox={} who=\"{}\" client={}",
           address,
-          visit.actor().who(),
+          Phrase.of(visit.actor().who()),
           visit.client());
       visit
           .context()
@@ -41,12 +42,12 @@ sealed interface Attempt {
       LOG.warn(
           "event=portal-mailbox-refused mailbox=\"{}\" who=\"{}\" client={} failure={} reference={}"
               + " cause=\"{}\"",
-          address,
-          visit.actor().who(),
+          Phrase.of(address),
+          Phrase.of(visit.actor().who()),
           visit.client(),
           failed.trouble().word(),
           reference,
-          failed.cause());
+          Phrase.of(failed.cause()));
       pages.show(visit, failed.trouble(), Optional.of(reference));
     }
   }

@@ -5,6 +5,7 @@ import io.javalin.http.HttpStatus;
 import java.util.Map;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.server.telemetry.Phrase;
 import org.kumobashi.server.tokens.SignInMisconfigured;
 import org.kumobashi.server.tokens.SignInService;
 import org.slf4j.Logger;
@@ -93,9 +94,9 @@ final class SignInPages {
       case SignInStory.Ending.Entered entered -> {
         LOG.info(
             "event=portal-administrator-sign-in mailbox=\"{}\" client={} cause=\"{}\"",
-            entered.person().mailbox(),
+            Phrase.of(entered.person().mailbox()),
             visit.client(),
-            entered.cause());
+            Phrase.of(entered.cause()));
         enter(visit, entered.person());
       }
       case SignInStory.Ending.Failed failed ->
@@ -116,11 +117,11 @@ final class SignInPages {
     String reference = Reference.next();
     LOG.warn(
         "event=portal-sign-in-failed mailbox=\"{}\" client={} failure={} reference={} cause=\"{}\"",
-        who,
+        Phrase.of(who),
         visit.client(),
         trouble.word(),
         reference,
-        cause);
+        Phrase.of(cause));
     pages.show(visit, trouble, Optional.of(reference));
   }
 

@@ -1,6 +1,7 @@
 package org.kumobashi.server.portal;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.Username;
 import org.kumobashi.server.accounts.Actor;
@@ -17,6 +18,9 @@ import org.kumobashi.server.tokens.SignedInUser;
  * and that upstream opens the mailbox with it.
  */
 final class SignInStory {
+  /** What a mailbox is called that people sign in to; it stands bare in the log. */
+  private static final Pattern ADDRESS = Pattern.compile("[^\\p{Z}\"@]+@[^\\p{Z}\"@]+");
+
   private final SignIns signIns;
   private final PortalRooms rooms;
   private final String tenant;
@@ -103,7 +107,7 @@ final class SignInStory {
   private static Optional<String> address(SignedInUser user) {
     return Username.parse(user.upn(), Optional.empty())
         .map(Username::mailbox)
-        .filter(address -> address.contains("@"));
+        .filter(address -> ADDRESS.matcher(address).matches());
   }
 
   private Ending connected(SignInOutcome.SignedIn signedIn, String client) {

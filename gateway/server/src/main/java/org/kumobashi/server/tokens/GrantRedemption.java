@@ -82,10 +82,21 @@ final class GrantRedemption {
   private TokenOutcome available(Grant grant, Redemption.Redeemed redeemed) {
     setbacks.clear(grant.id());
     cache.keep(grant.id(), redeemed.token(), redeemed.lifetime());
-    if (grant.state() != Grant.State.ACTIVE) {
+    if (state(grant) != Grant.State.ACTIVE) {
       record(grant, Grant.State.ACTIVE, "Entra ID issues tokens for it again");
     }
     return new TokenOutcome.Available(redeemed.token(), true);
+  }
+
+  // While the answer was on its way another gateway may have shown the token it was for, and have
+  // written down that it is dead. The one that came with the answer is in its place by now.
+  private Grant.State state(Grant grant) {
+    try {
+      return accounts.grant(grant.id()).orElse(grant).state();
+    } catch (StoreException trouble) {
+      couldNotRecord(grant, trouble);
+      return grant.state();
+    }
   }
 
   private TokenOutcome dead(Grant grant, Optional<Secret> shown, Redemption.Dead dead) {

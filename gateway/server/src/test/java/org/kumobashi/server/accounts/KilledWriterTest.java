@@ -11,8 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
 final class KilledWriterTest {
@@ -21,10 +22,11 @@ final class KilledWriterTest {
 
   @TempDir Path directory;
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @DisplayName("R15 kill -9 of a writer leaves the acknowledged token or the next, never none")
-  void killedWriterLeavesOldOrNew() throws IOException, InterruptedException {
-    TestStore store = new TestStore(directory);
+  void killedWriterLeavesOldOrNew(TestStore.Place place) throws IOException, InterruptedException {
+    TestStore store = new TestStore(directory, place);
     GrantId alice;
     GrantId bob;
     try (StoredAccounts accounts = store.open()) {
@@ -41,6 +43,7 @@ final class KilledWriterTest {
         assertThat(present).as("round %d", round).isBetween(acknowledged, acknowledged + 1);
         assertThat(accounts.refreshToken(bob)).contains(Secret.of("bob-token"));
         assertThat(accounts.administration(Actor.GATEWAY).mailboxes()).hasSize(2);
+        assertThat(accounts.auditLog().verify()).isInstanceOf(AuditVerdict.Whole.class);
       }
     }
   }
@@ -75,8 +78,8 @@ final class KilledWriterTest {
             "-cp",
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             RotationWriter.class.getName(),
-            store.file().toString(),
             store.keyFile().toString(),
+            RotationWriter.told(store.settings.place()),
             grant.value());
     return new ProcessBuilder(command)
         .redirectError(directory.resolve("writer.err").toFile())

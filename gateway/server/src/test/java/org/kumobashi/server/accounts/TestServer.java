@@ -58,12 +58,13 @@ final class TestServer {
   }
 
   Store.OnServer database(String name) {
+    return database(server.getPort(), name);
+  }
+
+  /** A database as another process reaches it. */
+  static Store.OnServer database(int port, String name) {
     return new Store.OnServer(
-        new Store.Address("localhost", server.getPort(), name),
-        USER,
-        PASSWORD,
-        Optional.empty(),
-        4);
+        new Store.Address("localhost", port, name), USER, PASSWORD, Optional.empty(), 4);
   }
 
   /** Past the accounts. */

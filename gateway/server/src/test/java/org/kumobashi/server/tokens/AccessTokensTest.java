@@ -182,6 +182,19 @@ final class AccessTokensTest {
   }
 
   @Test
+  @DisplayName("R14 a verdict of another node on a token that was replaced just then is taken back")
+  void r14TakesBackAVerdictOnATokenThatIsReplaced() {
+    redeemer.behave(
+        (grant, shown) -> {
+          accounts.condemn(grant.id(), shown, Grant.State.SIGN_IN_REQUIRED, "used already");
+          accounts.replaceRefreshToken(grant.id(), Secret.of("refresh-1"), Secret.of("refresh-2"));
+          return redeemer.token(Duration.ofHours(1));
+        });
+    assertThat(text(ask())).isEqualTo("access-1");
+    assertThat(accounts.current(alice).state()).isEqualTo(Grant.State.ACTIVE);
+  }
+
+  @Test
   @DisplayName("R25 a grant whose redemption hangs does not hold up another")
   void r25GrantsDoNotWaitForEachOther() {
     Grant bob = accounts.delegated("bob", "refresh-b");
