@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -70,7 +71,7 @@ class CrowdLoadTest {
       List<String> people = new ArrayList<>(mailboxes);
       people.add(NORMAL);
       Map<String, Secret> passwords = gateway.enrol(people);
-      password = passwords.get(NORMAL);
+      password = Objects.requireNonNull(passwords.get(NORMAL));
       visitors = new Visitors(sandbox.authority().clientContext(), imaps, gateway.port());
       gateway.serve(List.of("-Xmx1g"));
 
@@ -214,7 +215,7 @@ class CrowdLoadTest {
               () -> {
                 handshakes.acquire();
                 try {
-                  Secret own = passwords.get(mailbox);
+                  Secret own = Objects.requireNonNull(passwords.get(mailbox));
                   return number < READERS
                       ? visitors.reader(number, mailbox, own)
                       : visitors.sender(number, mailbox, own);
