@@ -3,17 +3,12 @@ package org.kumobashi.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -32,201 +27,160 @@ import org.kumobashi.protocol.identity.Secret;
  */
 @Tag("load")
 class CrowdLoadTest {
+  /** A machine's usual limit of descriptors is too low for more: each takes two at the gateway. */
   private static final int READERS = Integer.getInteger("load.readers", 2_500);
+
   private static final int SENDERS = Integer.getInteger("load.senders.idle", 7_500);
+  private static final int MAILBOXES = 1_000;
   private static final int AT_ONCE = 1_000;
   private static final int WAVES = 5;
   private static final int DRIBBLERS = 500;
   private static final int LOGINS = 100;
   private static final int WARM_UP = 1_500;
-  private static final int MAILBOXES = 1_000;
   private static final String NORMAL = "normal@" + Sandbox.DOMAIN;
 
-  /** From an address of the crowd's own past all those that are idle. */
-  private static final int ELSEWHERE = 100_000;
+  /** TLS handshakes at once of those who come to stay. */
+  private static final int ARRIVING = 20;
 
   @TempDir Path folder;
 
-  private final Map<String, Quantiles> table = new LinkedHashMap<>();
-  private Visitors visitors;
-  private Secret password;
+  /** A client from an address where nobody of the crowd is. */
+  private record Normal(Visitors visitors, Secret password) {
+    private static final int ELSEWHERE = 100_000;
 
-  /** Of login times, in milliseconds. */
-  private record Quantiles(double median, double most) {
-    static Quantiles of(List<Long> nanos) {
-      List<Long> sorted = nanos.stream().sorted().toList();
-      return new Quantiles(
-          sorted.get(sorted.size() / 2) / 1e6, sorted.get(sorted.size() * 9 / 10) / 1e6);
+    List<Long> logins(int count) throws IOException {
+      List<Long> nanos = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        nanos.add(login());
+      }
+      return nanos;
+    }
+
+    /** How long it took from connecting to the answer, in nanoseconds. */
+    long login() throws IOException {
+      long begun = System.nanoTime();
+      try (Wire wire = visitors.reader(ELSEWHERE, NORMAL, password)) {
+        long took = System.nanoTime() - begun;
+        wire.say("z LOGOUT");
+        GatewayFixture.await(wire, "z");
+        return took;
+      }
+    }
+  }
+
+  /** What came out, in milliseconds. */
+  private static final class LoginTimes {
+    private final Map<String, List<Long>> nanos = new LinkedHashMap<>();
+
+    void add(String phase, List<Long> times) {
+      nanos.computeIfAbsent(phase, fresh -> new ArrayList<>()).addAll(times);
+    }
+
+    double median(String phase) {
+      return quantile(phase, 0.5);
+    }
+
+    private double quantile(String phase, double share) {
+      List<Long> sorted = nanos.getOrDefault(phase, List.of()).stream().sorted().toList();
+      return sorted.get((int) (sorted.size() * share)) / 1e6;
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder("login, ms           median  9 of 10 within\n");
+      for (String phase : nanos.keySet()) {
+        text.append(
+            String.format(
+                Locale.ROOT, "%-18s %7.1f %15.1f%n", phase, median(phase), quantile(phase, 0.9)));
+      }
+      return text.toString();
     }
   }
 
   @Test
   void crowdsLeaveALoginWithinTwiceItsQuietTime() throws Exception {
+    LoginTimes times = new LoginTimes();
     try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
       int imaps = GatewayFiles.freePort();
       gateway.configure(yaml -> withImaps(yaml, imaps));
-      List<String> mailboxes =
-          IntStream.range(0, MAILBOXES).mapToObj(i -> "p" + i + "@" + Sandbox.DOMAIN).toList();
-      List<String> people = new ArrayList<>(mailboxes);
-      people.add(NORMAL);
-      Map<String, Secret> passwords = gateway.enrol(people);
-      password = Objects.requireNonNull(passwords.get(NORMAL));
-      visitors = new Visitors(sandbox.authority().clientContext(), imaps, gateway.port());
+      Secret password = gateway.enrol(NORMAL);
+      Map<String, Secret> crowd = gateway.enrol(crowd());
+      Visitors visitors = new Visitors(sandbox.authority().clientContext(), imaps, gateway.port());
+      Normal normal = new Normal(visitors, password);
       gateway.serve(List.of("-Xmx1g"));
 
-      logins(WARM_UP);
-      List<Long> quiet = new ArrayList<>(logins(LOGINS));
+      normal.logins(WARM_UP);
+      times.add("quiet", normal.logins(LOGINS));
       try (Throng throng = new Throng(imaps, folder.resolve("ca.pem"))) {
-        table.put("1,000 connect at once", Quantiles.of(whileAThousandConnect(throng)));
+        times.add("1,000 at once", whileAThousandConnect(throng, normal));
       }
-      table.put("500 dribble", Quantiles.of(whileSomeDribble()));
-      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        List<Wire> idle = idle(threads, mailboxes, passwords);
-        assertThat(gateway.metrics())
-            .anyMatch(line -> line.matches("kumobashi_connections_open.*imap.* " + READERS + ".0"))
-            .anyMatch(line -> line.matches("kumobashi_connections_open.*smtp.* " + SENDERS + ".0"));
-        table.put("10,000 idle", Quantiles.of(logins(LOGINS)));
-        idle.forEach(Wire::close);
+      try (Dribblers _ = new Dribblers(visitors, DRIBBLERS)) {
+        times.add("500 dribble", normal.logins(LOGINS));
       }
-      quiet.addAll(logins(LOGINS));
-      table.put("quiet, before and after", Quantiles.of(quiet));
-      System.out.println(show());
+      List<Wire> idle = settle(visitors, crowd);
+      assertThat(gateway.metrics())
+          .anyMatch(line -> line.matches("kumobashi_connections_open.*imap.* " + READERS + ".0"))
+          .anyMatch(line -> line.matches("kumobashi_connections_open.*smtp.* " + SENDERS + ".0"));
+      times.add("10,000 idle", normal.logins(LOGINS));
+      idle.forEach(Wire::close);
+      times.add("quiet", normal.logins(LOGINS));
     }
-    double quiet = table.get("quiet, before and after").median();
-    assertThat(table.values()).as(show()).allMatch(times -> times.median() <= 2 * quiet);
+    System.out.println(times);
+    double most = 2 * times.median("quiet");
+    assertThat(List.of("1,000 at once", "500 dribble", "10,000 idle"))
+        .as(times.toString())
+        .allMatch(phase -> times.median(phase) <= most);
   }
 
-  private String show() {
-    StringBuilder text = new StringBuilder("login, milliseconds:      median    9 of 10 within\n");
-    table.forEach(
-        (phase, times) ->
-            text.append(
-                String.format(
-                    Locale.ROOT, "%-24s %8.1f %12.1f%n", phase, times.median(), times.most())));
-    return text.toString();
+  private static List<String> crowd() {
+    return IntStream.range(0, MAILBOXES).mapToObj(i -> "p" + i + "@" + Sandbox.DOMAIN).toList();
   }
 
   private static String withImaps(String yaml, int port) {
-    return yaml.replace(
-            "listeners:\n",
-            "listeners:\n  - {name: imaps, protocol: imap, address: \"127.0.0.1:%d\", tls: implicit}\n"
-                .formatted(port))
+    String listener =
+        "listeners:\n  - {name: imaps, protocol: imap, address: \"127.0.0.1:%d\", tls: implicit}\n"
+            .formatted(port);
+    return yaml.replace("listeners:\n", listener)
         .replace("submission: {", "submission: {idle-timeout: 35m, keep-upstream: 1s, ");
   }
 
-  private List<Long> logins(int count) throws IOException {
-    List<Long> nanos = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      nanos.add(login());
-    }
-    return nanos;
-  }
-
-  private long login() throws IOException {
-    long begun = System.nanoTime();
-    try (Wire wire = visitors.reader(ELSEWHERE, NORMAL, password)) {
-      long took = System.nanoTime() - begun;
-      wire.say("z LOGOUT");
-      GatewayFixture.await(wire, "z");
-      return took;
-    }
-  }
-
-  private List<Long> whileAThousandConnect(Throng throng) throws IOException {
+  private static List<Long> whileAThousandConnect(Throng throng, Normal normal) throws IOException {
     List<Long> nanos = new ArrayList<>();
     for (int wave = 0; wave < WAVES; wave++) {
       throng.connect(AT_ONCE);
       while (!throng.isOver()) {
-        nanos.add(login());
+        nanos.add(normal.login());
       }
     }
     return nanos;
   }
 
-  // Half of them never finish a TLS hello, half never a command; who is let go comes again.
-  private List<Long> whileSomeDribble() throws Exception {
-    List<Thread> dribblers = new ArrayList<>();
-    CountDownLatch begun = new CountDownLatch(DRIBBLERS);
-    for (int i = 0; i < DRIBBLERS; i++) {
-      int number = i;
-      dribblers.add(Thread.ofVirtual().start(() -> dribble(number, begun)));
-    }
-    assertThat(begun.await(2, TimeUnit.MINUTES)).as("all dribble").isTrue();
-    List<Long> nanos = logins(LOGINS);
-    dribblers.forEach(Thread::interrupt);
-    for (Thread dribbler : dribblers) {
-      dribbler.join();
-    }
-    return nanos;
-  }
-
-  private void dribble(int number, CountDownLatch begun) {
-    while (!Thread.currentThread().isInterrupted()) {
-      try {
-        if (number % 2 == 0) {
-          dribbleHello(number, begun);
-        } else {
-          dribbleCommand(number, begun);
-        }
-      } catch (IOException letGo) {
-        begun.countDown();
-      } catch (InterruptedException over) {
-        return;
-      }
-    }
-  }
-
-  private void dribbleHello(int number, CountDownLatch begun)
-      throws IOException, InterruptedException {
-    try (Socket socket = visitors.connect(number)) {
-      OutputStream out = socket.getOutputStream();
-      byte[] hello = {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3};
-      for (int i = 0; ; i++) {
-        out.write(i < hello.length ? hello[i] : 7);
-        begun.countDown();
-        Thread.sleep(1_000);
-      }
-    }
-  }
-
-  private void dribbleCommand(int number, CountDownLatch begun)
-      throws IOException, InterruptedException {
-    try (Wire wire = visitors.greeted(number)) {
-      while (true) {
-        wire.write("x".getBytes(StandardCharsets.US_ASCII));
-        wire.flush();
-        begun.countDown();
-        Thread.sleep(1_000);
-      }
-    }
-  }
-
-  private List<Wire> idle(
-      ExecutorService threads, List<String> mailboxes, Map<String, Secret> passwords)
-      throws Exception {
-    Semaphore handshakes = new Semaphore(20);
-    List<Future<Wire>> arriving = new ArrayList<>();
-    for (int i = 0; i < READERS + SENDERS; i++) {
-      int number = i;
-      String mailbox = mailboxes.get(i % mailboxes.size());
-      arriving.add(
-          threads.submit(
-              () -> {
-                handshakes.acquire();
-                try {
-                  Secret own = Objects.requireNonNull(passwords.get(mailbox));
-                  return number < READERS
-                      ? visitors.reader(number, mailbox, own)
-                      : visitors.sender(number, mailbox, own);
-                } finally {
-                  handshakes.release();
-                }
-              }));
-    }
+  private static List<Wire> settle(Visitors visitors, Map<String, Secret> crowd) throws Exception {
+    Semaphore handshakes = new Semaphore(ARRIVING);
+    List<Map.Entry<String, Secret>> people = List.copyOf(crowd.entrySet());
     List<Wire> wires = new ArrayList<>();
-    for (Future<Wire> wire : arriving) {
-      wires.add(wire.get(10, TimeUnit.MINUTES));
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Wire>> arriving = new ArrayList<>();
+      for (int i = 0; i < READERS + SENDERS; i++) {
+        int number = i;
+        Map.Entry<String, Secret> who = people.get(i % people.size());
+        arriving.add(
+            threads.submit(
+                () -> {
+                  handshakes.acquire();
+                  try {
+                    return number < READERS
+                        ? visitors.reader(number, who.getKey(), who.getValue())
+                        : visitors.sender(number, who.getKey(), who.getValue());
+                  } finally {
+                    handshakes.release();
+                  }
+                }));
+      }
+      for (Future<Wire> wire : arriving) {
+        wires.add(wire.get(10, TimeUnit.MINUTES));
+      }
     }
     return wires;
   }
