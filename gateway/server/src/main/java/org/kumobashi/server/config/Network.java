@@ -64,9 +64,9 @@ public final class Network {
     }
   }
 
-  /** Whether it is every address there is. */
-  public boolean isEverything() {
-    return bits == 0;
+  /** How many bits all its addresses share. */
+  int prefixLength() {
+    return bits;
   }
 
   private static byte[] literal(String address) {

@@ -41,14 +41,14 @@ final class ServerKeys extends X509ExtendedKeyManager {
     this.rsaFirst = rsaFirst;
   }
 
-  static Optional<String> text(SNIServerName name) {
+  private static Optional<String> text(SNIServerName name) {
     return name instanceof SNIHostName host ? Optional.of(host.getAsciiName()) : Optional.empty();
   }
 
   @Override
   public @Nullable String chooseEngineServerAlias(
       String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
-    return choose(keyType, AskedName.on(engine).or(() -> asked(engine)));
+    return choose(keyType, asked(engine));
   }
 
   @Override

@@ -27,9 +27,14 @@ public record TlsTerms(
     if (mode == TlsMode.NONE && !(legacyFrom.isEmpty() && clients.isEmpty())) {
       throw new IllegalArgumentException("a listener without TLS has no terms for it");
     }
-    if (legacyFrom.stream().anyMatch(Network::isEverything)) {
+    if (!legacyFrom.stream().allMatch(TlsTerms::isNarrow)) {
       throw new IllegalArgumentException("old TLS is for networks that are named");
     }
+  }
+
+  /** Whether a network is small enough that somebody knows its devices: a /8 or less. */
+  static boolean isNarrow(Network network) {
+    return network.prefixLength() >= 8;
   }
 
   /** What holds where the configuration says no more than how TLS begins. */

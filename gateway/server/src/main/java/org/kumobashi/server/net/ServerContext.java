@@ -4,10 +4,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
-import java.util.List;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
-import org.kumobashi.server.config.AskedName;
 
 /** TLS as a server: makes the handler of each connection, and turns the keys of session tickets. */
 final class ServerContext {
@@ -26,7 +24,6 @@ final class ServerContext {
     SslHandler handler = context.newHandler(buffers);
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setSNIMatchers(List.of(new AskedName()));
     parameters.setUseCipherSuitesOrder(true);
     engine.setSSLParameters(parameters);
     return handler;
