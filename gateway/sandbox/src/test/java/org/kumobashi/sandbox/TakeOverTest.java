@@ -3,6 +3,7 @@ package org.kumobashi.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,8 +34,11 @@ class TakeOverTest {
   private ServedGateway gateway;
   private Secret password;
 
+  private final int plain = GatewayFiles.lastingPort();
+  private final int portal = GatewayFiles.lastingPort();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger greeted = new AtomicInteger();
+  private final AtomicInteger visits = new AtomicInteger();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private final List<Thread> knocking = new ArrayList<>();
 
@@ -50,19 +54,10 @@ class TakeOverTest {
                 "upstream:\n",
                 "  - {name: plain, protocol: smtp, address: \"127.0.0.1:%d\", tls: none, "
                         .formatted(plain)
-                    + "cleartext-login-from: [127.0.0.0/8]}\nupstream:\n"));
+                    + "cleartext-login-from: [127.0.0.0/8]}\nweb: {address: \"127.0.0.1:%d\"}\nupstream:\n"
+                        .formatted(portal)));
     password = gateway.enrol(MAILBOX);
     gateway.serve(List.of());
-  }
-
-  private final int plain = freePort();
-
-  private static int freePort() {
-    try (var probe = new java.net.ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException none) {
-      throw new java.io.UncheckedIOException(none);
-    }
   }
 
   @AfterEach
@@ -93,6 +88,21 @@ class TakeOverTest {
     }
   }
 
+  /** Connects to the portal all the time, which takes its callers over without being passed. */
+  private void visit() {
+    while (!over.get()) {
+      try (Socket browser = new Socket(InetAddress.getLoopbackAddress(), portal)) {
+        browser.shutdownOutput();
+        visits.incrementAndGet();
+      } catch (ConnectException refused) {
+        failures.add("the portal: " + refused);
+      } catch (IOException gone) {
+        // The old one has gone while it was connected to.
+        visits.incrementAndGet();
+      }
+    }
+  }
+
   private int code(Process process) throws InterruptedException {
     assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("it ends").isTrue();
     return process.exitValue();
@@ -105,6 +115,7 @@ class TakeOverTest {
     for (int i = 0; i < 4; i++) {
       knocking.add(Thread.ofPlatform().start(this::knock));
     }
+    knocking.add(Thread.ofPlatform().start(this::visit));
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> greeted.get() > 20);
     try (SubmissionClient client = SubmissionClient.greeted(gateway.connect(), MAILBOX)) {
       assertThat(client.logIn(password)).startsWith("235 ");
@@ -121,6 +132,8 @@ class TakeOverTest {
     }
     int alone = greeted.get();
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> greeted.get() > alone + 50);
+    int seen = visits.get();
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> visits.get() > seen + 50);
     assertThat(failures).isEmpty();
     assertThat(sandbox.mail().received()).hasSize(1);
     try (SubmissionClient client = SubmissionClient.greeted(gateway.connect(), MAILBOX)) {

@@ -8,7 +8,7 @@ import org.kumobashi.server.net.InheritedSockets;
  *
  * @param sockets listening sockets that are bound already
  * @param serving run as soon as clients are let in: tells the gateway before to go
- * @param patience how long that one may keep other addresses after it
+ * @param patience how long that one may keep the address of its metrics after it
  */
 public record Arrival(InheritedSockets sockets, Runnable serving, Duration patience) {
   /** With nobody before it. */

@@ -98,8 +98,7 @@ public final class Gateway implements AutoCloseable {
             new GrantLife.Rooms(accounts, tokens, net.courier(), metrics),
             clock,
             threads);
-    arrival.serving().run();
-    this.http = openHttp(arrival.patience());
+    this.http = openHttp(arrival);
     this.clockwork =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("changes").factory());
@@ -119,7 +118,7 @@ public final class Gateway implements AutoCloseable {
         virtualThreads);
   }
 
-  private HttpSide openHttp(Duration patience) throws IOException {
+  private HttpSide openHttp(Arrival arrival) throws IOException {
     try {
       return HttpSide.start(
           configuration,
@@ -134,7 +133,7 @@ public final class Gateway implements AutoCloseable {
                   traces,
                   new GatewaySessions(net),
                   virtualThreads)),
-          patience);
+          arrival);
     } catch (IOException unusable) {
       net.close();
       throw unusable;

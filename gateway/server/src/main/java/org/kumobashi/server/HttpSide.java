@@ -43,35 +43,30 @@ final class HttpSide implements AutoCloseable {
   }
 
   /**
-   * Starts serving.
+   * Starts serving: the portal beside that of the gateway before, then the rest when that one has
+   * gone.
    *
-   * @param patience how long to wait for the process before to let go of the addresses
    * @throws IOException if an address or a certificate cannot be used
    */
-  static HttpSide start(Configuration configuration, Rooms rooms, Duration patience)
+  static HttpSide start(Configuration configuration, Rooms rooms, Arrival arrival)
       throws IOException {
-    Optional<ManagementServer> management = Optional.empty();
-    if (configuration.management().isPresent()) {
-      InetSocketAddress address = configuration.management().get();
-      management = Optional.of(patiently(patience, () -> manage(address, rooms)));
+    Optional<PortalService> portal = Optional.empty();
+    if (configuration.web().isPresent()) {
+      portal =
+          Optional.of(
+              PortalService.start(
+                  configuration, configuration.web().get(), rooms.listeners(), rooms.portal()));
     }
     try {
-      Optional<PortalService> portal = Optional.empty();
-      if (configuration.web().isPresent()) {
-        portal =
-            Optional.of(
-                patiently(
-                    patience,
-                    () ->
-                        PortalService.start(
-                            configuration,
-                            configuration.web().get(),
-                            rooms.listeners(),
-                            rooms.portal())));
+      arrival.serving().run();
+      Optional<ManagementServer> management = Optional.empty();
+      if (configuration.management().isPresent()) {
+        InetSocketAddress address = configuration.management().get();
+        management = Optional.of(patiently(arrival.patience(), () -> manage(address, rooms)));
       }
       return new HttpSide(management, portal);
     } catch (IOException unusable) {
-      management.ifPresent(ManagementServer::close);
+      portal.ifPresent(PortalService::close);
       throw unusable;
     }
   }

@@ -117,6 +117,8 @@ final class Wires {
             new HttpConnectionFactory(own));
     connector.setHost(address.getAddress().getHostAddress());
     connector.setPort(address.getPort());
+    // A gateway that takes over listens before the one before it has gone.
+    connector.setReusePort(true);
     connector.setIdleTimeout(IDLE_MILLIS);
     return connector;
   }
