@@ -73,10 +73,14 @@ final class Dribblers implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     threads.forEach(Thread::interrupt);
-    for (Thread dribbler : threads) {
-      dribbler.join();
+    try {
+      for (Thread dribbler : threads) {
+        dribbler.join();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 }

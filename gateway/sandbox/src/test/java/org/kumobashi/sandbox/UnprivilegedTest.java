@@ -7,7 +7,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +24,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Protocol;
@@ -83,7 +83,7 @@ class UnprivilegedTest {
     Files.copy(Path.of("../server/src/assembly/bin/kumobashi"), bin.resolve("kumobashi"));
     bin.resolve("kumobashi").toFile().setExecutable(true, false);
     copyLibraries(Files.createDirectory(home.resolve("lib")));
-    port = freePort();
+    port = GatewayFiles.freePort();
     sandbox = Sandbox.start(SandboxSettings.in(folder));
     started = Optional.of(sandbox);
     sandbox.addUser(ALICE);
@@ -172,12 +172,6 @@ class UnprivilegedTest {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   private ProcessBuilder confined(String... command) {
     List<String> line =
         new ArrayList<>(List.of("unshare", "--mount", "sh", "-c", CONFINED, "confined"));
@@ -210,26 +204,64 @@ class UnprivilegedTest {
                     + "/mark"))
         .isEqualTo(NOBODYS + "\n");
     Path log = folder.resolve("serve.log");
-    Process serving =
-        confined(
-                home.resolve("bin/kumobashi").toString(),
-                "serve",
-                "--config",
-                state.resolve("gateway.yaml").toString())
-            .redirectOutput(log.toFile())
-            .start();
+    Process serving = serve(log);
     try {
-      Awaitility.await()
-          .atMost(90, TimeUnit.SECONDS)
-          .until(() -> Files.readString(log).contains("listening: imaps"));
       assertThat(logIn()).startsWith("a1 OK");
     } finally {
-      serving.destroy();
-      assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+      stop(serving);
     }
     assertThat(Files.readString(log))
         .contains("event=stopped")
         .doesNotContain("level=WARN", "level=ERROR", "WARNING", "running-as-root");
+  }
+
+  /** Only who has no privileges is held to a limit of threads. */
+  @Test
+  @DisplayName("R50 without a thread to be had sessions go on, and logins are served or temporary")
+  void outlivesAShortageOfThreads() throws Exception {
+    Path log = folder.resolve("serve.log");
+    Process serving = serve(log);
+    try (Wire live = connect()) {
+      assertThat(logIn(live)).startsWith("a1 OK");
+      limitThreads(serving, "1");
+      for (int i = 0; i < 20; i++) {
+        assertThat(logIn()).matches("a1 (OK|NO \\[UNAVAILABLE\\]) .*");
+        live.say("b" + i + " NOOP");
+        assertThat(GatewayFixture.await(live, "b" + i)).contains(" OK ");
+      }
+      limitThreads(serving, "2000");
+      Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> logIn().startsWith("a1 OK"));
+    } finally {
+      stop(serving);
+    }
+    assertThat(Files.readString(log)).contains("event=stopped").doesNotContain("event=bug");
+  }
+
+  // Of all threads of its user; those it has stay. Not as root, who may lack the right to it.
+  private void limitThreads(Process process, String most) throws Exception {
+    String user = Integer.toString(NOBODYS);
+    List<String> line = new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=" + user));
+    line.addAll(List.of("--clear-groups", "prlimit", "--pid", Long.toString(process.pid())));
+    line.add("--nproc=" + most + ":");
+    ProgramRun run = ProgramRun.of(Files.writeString(folder.resolve("nothing"), ""), line);
+    assertThat(run.code()).as(run.said()).isZero();
+  }
+
+  private Process serve(Path log) throws IOException {
+    String command = home.resolve("bin/kumobashi").toString();
+    Process serving =
+        confined(command, "serve", "--config", state.resolve("gateway.yaml").toString())
+            .redirectOutput(log.toFile())
+            .start();
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> Files.readString(log).contains("listening: imaps"));
+    return serving;
+  }
+
+  private static void stop(Process serving) throws InterruptedException {
+    serving.destroy();
+    assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
   }
 
   private Secret enrol() throws IOException {
@@ -247,12 +279,21 @@ class UnprivilegedTest {
   }
 
   private String logIn() throws IOException {
-    try (Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port))) {
-      wire.timeout(30_000);
-      wire.startTls(sandbox.authority().clientContext(), "localhost");
-      GatewayFixture.line(wire);
-      wire.say("a1 LOGIN " + ALICE + " " + password.revealText());
-      return GatewayFixture.line(wire);
+    try (Wire wire = connect()) {
+      return logIn(wire);
     }
+  }
+
+  private String logIn(Wire wire) throws IOException {
+    wire.say("a1 LOGIN " + ALICE + " " + password.revealText());
+    return GatewayFixture.line(wire);
+  }
+
+  private Wire connect() throws IOException {
+    Wire wire = new Wire(new Socket(InetAddress.getLoopbackAddress(), port));
+    wire.timeout(30_000);
+    wire.startTls(sandbox.authority().clientContext(), "localhost");
+    GatewayFixture.line(wire);
+    return wire;
   }
 }

@@ -32,6 +32,17 @@ final class Transport implements AutoCloseable {
   private final EventLoopGroup acceptors = new MultiThreadIoEventLoopGroup(1, ioHandler());
   private final EventLoopGroup workers = new MultiThreadIoEventLoopGroup(ioHandler());
 
+  Transport() {
+    begin(acceptors);
+    begin(workers);
+  }
+
+  // Netty starts a loop's thread when it gets its first work, which is a client's connection: where
+  // there was no thread to be had then, that connection would be lost.
+  private static void begin(EventLoopGroup loops) {
+    loops.forEach(loop -> loop.submit(() -> {}).syncUninterruptibly());
+  }
+
   private IoHandlerFactory ioHandler() {
     return epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
   }
