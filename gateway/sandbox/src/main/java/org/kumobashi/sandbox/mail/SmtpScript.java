@@ -65,7 +65,7 @@ public final class SmtpScript {
   }
 
   /** Forgets all of it, and lets go what is held. */
-  synchronized void clear() {
+  public synchronized void clear() {
     waiting.clear();
     recipients.clear();
     holds.clear();

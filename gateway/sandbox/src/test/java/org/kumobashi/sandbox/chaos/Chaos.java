@@ -31,6 +31,10 @@ final class Chaos implements AutoCloseable {
   private static final Duration PATIENT = Duration.ofSeconds(60);
   private static final Duration IMPATIENT = Duration.ofSeconds(12);
   private static final Duration RECOVERY = Duration.ofMinutes(2);
+
+  /** A mailbox that upstream asked to slow down again and again rests for up to ten minutes. */
+  private static final Duration REST = Duration.ofMinutes(12);
+
   private static final double BAD_LUCK = 0.25;
   private static final Pattern UNKNOWN =
       Pattern.compile("outcome unknown: .* message-id=(<\\S+@chaos>)");
@@ -172,18 +176,17 @@ final class Chaos implements AutoCloseable {
     return sandbox.mail().counters().sessions(Protocol.SMTP, account.mailbox());
   }
 
-  // What upstream asked for last may still be kept to: the gateway is not called patient for it.
   private void everyPlaceIsFree() {
     Random random = new Random(seed);
     for (Account account : accounts) {
       Awaitility.await()
           .dontCatchUncaughtExceptions()
-          .atMost(RECOVERY)
+          .atMost(REST)
           .ignoreExceptionsInstanceOf(IOException.class)
           .untilAsserted(new Places(world, account)::takeAll);
       Awaitility.await()
           .dontCatchUncaughtExceptions()
-          .atMost(RECOVERY)
+          .atMost(REST)
           .ignoreExceptionsInstanceOf(IOException.class)
           .untilAsserted(() -> new Sender(world, account, "calm" + ++visits).visit(random));
     }

@@ -97,6 +97,7 @@ final class Mishaps {
   /** Ends what waits to go wrong. */
   void clear() {
     QUIRKS.forEach(quirks()::off);
+    quirks().smtp().clear();
     sandbox.entra().faults().clear();
   }
 
