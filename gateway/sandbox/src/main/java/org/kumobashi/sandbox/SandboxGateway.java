@@ -25,6 +25,7 @@ import org.kumobashi.server.accounts.GrantImport;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Access;
 import org.kumobashi.server.config.Configuration;
+import org.kumobashi.server.config.Crowd;
 import org.kumobashi.server.config.Entra;
 import org.kumobashi.server.config.Grants;
 import org.kumobashi.server.config.Limits;
@@ -42,6 +43,9 @@ import org.kumobashi.server.config.Upstream;
  * listeners.
  */
 public final class SandboxGateway implements GatewayUnderTrial {
+  /** As many as any machine has descriptors for. */
+  private static final int CONNECTIONS = 1_000;
+
   @Override
   public Running start(Trial trial) throws IOException {
     DemoPortal portal = DemoPortal.of(trial);
@@ -68,7 +72,9 @@ public final class SandboxGateway implements GatewayUnderTrial {
 
   /** Who presses Ctrl-C does not want to wait for a mail program that is still connected. */
   private static Limits ofADemo() {
-    return Limits.standard().withDrain(Duration.ofSeconds(1));
+    return Limits.standard()
+        .withDrain(Duration.ofSeconds(1))
+        .with(Crowd.standard().withTotal(CONNECTIONS));
   }
 
   /**
