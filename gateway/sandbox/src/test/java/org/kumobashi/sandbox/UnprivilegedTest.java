@@ -223,18 +223,27 @@ class UnprivilegedTest {
     Process serving = serve(log);
     try (Wire live = connect()) {
       assertThat(logIn(live)).startsWith("a1 OK");
+      String before = threadLimit(serving);
       limitThreads(serving, "1");
       for (int i = 0; i < 20; i++) {
         assertThat(logIn()).matches("a1 (OK|NO \\[UNAVAILABLE\\]) .*");
         live.say("b" + i + " NOOP");
         assertThat(GatewayFixture.await(live, "b" + i)).contains(" OK ");
       }
-      limitThreads(serving, "2000");
+      limitThreads(serving, before);
       Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> logIn().startsWith("a1 OK"));
     } finally {
       stop(serving);
     }
     assertThat(Files.readString(log)).contains("event=stopped").doesNotContain("event=bug");
+  }
+
+  private static String threadLimit(Process process) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + process.pid() + "/limits")).stream()
+        .filter(line -> line.startsWith("Max processes"))
+        .map(line -> line.split(" +", -1)[2])
+        .findFirst()
+        .orElseThrow();
   }
 
   // Of all threads of its user; those it has stay. Not as root, who may lack the right to it.
