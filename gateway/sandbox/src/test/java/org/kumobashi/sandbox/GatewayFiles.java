@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,47 @@ public final class GatewayFiles {
   /** Writes {@code gateway.yaml}. */
   public void configure(String yaml) throws IOException {
     Files.writeString(folder.resolve("gateway.yaml"), yaml);
+  }
+
+  /**
+   * The sections of a configuration that lead to a sandbox.
+   *
+   * @param trust PEM file of its authority
+   * @param patience for each connection, login and token; empty for what a gateway has by default
+   */
+  static String cloud(Sandbox sandbox, String trust, Optional<Duration> patience) {
+    String waits =
+        patience
+            .map(
+                it ->
+                    "\n  connect-timeout: %1$ds\n  login-timeout: %1$ds".formatted(it.toSeconds()))
+            .orElse("");
+    String wait = patience.map(it -> "\n  timeout: " + it.toSeconds() + "s").orElse("");
+    String authority = sandbox.entraAuthority();
+    return """
+    upstream:
+      imap: {host: localhost, port: %d, tls: implicit}
+      pop3: {host: localhost, port: %d, tls: implicit}
+      smtp: {host: localhost, port: %d, tls: starttls}
+      trust: %s%s
+    entra:
+      authority: %s
+      tenant: %s
+      client-id: %s
+      client-secret: "file:client-secret"
+      trust: %s%s
+    """
+        .formatted(
+            sandbox.mail().port(Protocol.IMAP),
+            sandbox.mail().port(Protocol.POP3),
+            sandbox.mail().port(Protocol.SMTP),
+            trust,
+            waits,
+            authority.substring(0, authority.indexOf('/', 8)),
+            Sandbox.TENANT,
+            sandbox.client().id(),
+            trust,
+            wait);
   }
 
   /** Adds people with a mailbox and a device each; the result is the devices' passwords. */

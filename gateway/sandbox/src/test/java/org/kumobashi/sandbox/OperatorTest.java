@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +50,6 @@ class OperatorTest {
   }
 
   private Path configuration(int imaps) throws IOException {
-    String authority = sandbox.entraAuthority();
     return Files.writeString(
         folder.resolve("gateway.yaml"),
         """
@@ -60,28 +59,10 @@ class OperatorTest {
         tls: {certificate: gateway.pem, key: "file:gateway-key.pem"}
         listeners:
           - {name: imaps, protocol: imap, address: "127.0.0.1:%d", tls: implicit}
-        upstream:
-          imap: {host: localhost, port: %d, tls: implicit}
-          pop3: {host: localhost, port: %d, tls: implicit}
-          smtp: {host: localhost, port: %d, tls: starttls}
-          trust: ca.pem
-        entra:
-          authority: %s
-          tenant: %s
-          client-id: %s
-          client-secret: "file:client-secret"
-          trust: ca.pem
-        store: {path: kumobashi.db, master-key: "file:master.key"}
+        %sstore: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s}
         """
-            .formatted(
-                imaps,
-                sandbox.mail().port(Protocol.IMAP),
-                sandbox.mail().port(Protocol.POP3),
-                sandbox.mail().port(Protocol.SMTP),
-                authority.substring(0, authority.indexOf('/', 8)),
-                Sandbox.TENANT,
-                sandbox.client().id()));
+            .formatted(imaps, GatewayFiles.cloud(sandbox, "ca.pem", Optional.empty())));
   }
 
   private static ProcessBuilder command(Path configuration, String... arguments) {
@@ -119,15 +100,9 @@ class OperatorTest {
     return matcher.group(1);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   @Test
   void setsUpChecksServesAndRevokes() throws Exception {
-    int port = freePort();
+    int port = GatewayFiles.freePort();
     Path configuration = configuration(port);
     Ended withoutKey = run(configuration, "", "check");
     assertThat(withoutKey.code()).as(withoutKey.said()).isEqualTo(1);
@@ -191,7 +166,7 @@ class OperatorTest {
 
   @Test
   void connectsAMailboxOfTheApplicationOnlyIfItOpens() throws Exception {
-    Path configuration = configuration(freePort());
+    Path configuration = configuration(GatewayFiles.freePort());
     assertThat(run(configuration, "", "key", "create").code()).isZero();
     String printer = "printer@" + Sandbox.DOMAIN;
     Ended early = run(configuration, "", "grant", "app-only", printer);

@@ -5,13 +5,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.StoredAccounts;
 
@@ -33,7 +34,6 @@ final class ServedGateway implements AutoCloseable {
 
   // Hundreds of logins at one moment on a small machine take longer than people would wait.
   private void writeConfiguration() throws IOException {
-    String authority = sandbox.entraAuthority();
     files.configure(
         """
         hostname: localhost
@@ -41,33 +41,14 @@ final class ServedGateway implements AutoCloseable {
         tls: {certificate: gateway.pem, key: "file:gateway-key.pem"}
         listeners:
           - {name: submissions, protocol: smtp, address: "127.0.0.1:%d", tls: implicit}
-        upstream:
-          imap: {host: localhost, port: %d, tls: implicit}
-          pop3: {host: localhost, port: %d, tls: implicit}
-          smtp: {host: localhost, port: %d, tls: starttls}
-          trust: ca.pem
-          connect-timeout: 2m
-          login-timeout: 2m
-        entra:
-          authority: %s
-          tenant: %s
-          client-id: %s
-          client-secret: "file:client-secret"
-          trust: ca.pem
-          timeout: 2m
-        store: {path: kumobashi.db, master-key: "file:master.key"}
+        %sstore: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s, login-timeout: 5m}
         submission: {messages-per-minute: 1000}
         management: {address: "127.0.0.1:%d"}
         """
             .formatted(
                 submissions,
-                sandbox.mail().port(Protocol.IMAP),
-                sandbox.mail().port(Protocol.POP3),
-                sandbox.mail().port(Protocol.SMTP),
-                authority.substring(0, authority.indexOf('/', 8)),
-                Sandbox.TENANT,
-                sandbox.client().id(),
+                GatewayFiles.cloud(sandbox, "ca.pem", Optional.of(Duration.ofMinutes(2))),
                 management));
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.accounts.StoredAccounts;
@@ -48,7 +49,6 @@ final class SharingGateway implements AutoCloseable {
   }
 
   private void configure(Common store, int management) throws IOException {
-    String authority = sandbox.entraAuthority();
     files.configure(
         """
         hostname: localhost
@@ -58,18 +58,7 @@ final class SharingGateway implements AutoCloseable {
           - {name: imaps, protocol: imap, address: "127.0.0.1:%d", tls: implicit}
           - {name: pop3s, protocol: pop3, address: "127.0.0.1:%d", tls: implicit}
           - {name: submissions, protocol: smtp, address: "127.0.0.1:%d", tls: implicit}
-        upstream:
-          imap: {host: localhost, port: %d, tls: implicit}
-          pop3: {host: localhost, port: %d, tls: implicit}
-          smtp: {host: localhost, port: %d, tls: starttls}
-          trust: ../ca.pem
-        entra:
-          authority: %s
-          tenant: %s
-          client-id: %s
-          client-secret: "file:client-secret"
-          trust: ../ca.pem
-        store: {%s, master-key: "file:master.key"}
+        %sstore: {%s, master-key: "file:master.key"}
         limits: {drain: 0s}
         management: {address: "127.0.0.1:%d"}
         """
@@ -77,12 +66,7 @@ final class SharingGateway implements AutoCloseable {
                 ports.get(Protocol.IMAP),
                 ports.get(Protocol.POP3),
                 ports.get(Protocol.SMTP),
-                sandbox.mail().port(Protocol.IMAP),
-                sandbox.mail().port(Protocol.POP3),
-                sandbox.mail().port(Protocol.SMTP),
-                authority.substring(0, authority.indexOf('/', 8)),
-                Sandbox.TENANT,
-                sandbox.client().id(),
+                GatewayFiles.cloud(sandbox, "../ca.pem", Optional.empty()),
                 store.yaml(),
                 management));
   }

@@ -12,11 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
@@ -27,12 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
-import org.kumobashi.server.accounts.Actor;
-import org.kumobashi.server.accounts.StoredAccounts;
-import org.kumobashi.server.config.SecretReference;
-import org.kumobashi.server.config.Store;
 
 /**
  * The distribution's own launcher, run by a user that owns nothing, in a file system that is
@@ -86,7 +79,6 @@ class UnprivilegedTest {
     port = GatewayFiles.freePort();
     sandbox = Sandbox.start(SandboxSettings.in(folder));
     started = Optional.of(sandbox);
-    sandbox.addUser(ALICE);
     writeState();
   }
 
@@ -120,44 +112,20 @@ class UnprivilegedTest {
   }
 
   private void writeState() throws Exception {
-    sandbox
-        .authority()
-        .issue("127.0.0.1")
-        .write(state.resolve("gateway.pem"), state.resolve("gateway-key.pem"));
     Files.copy(folder.resolve("ca.pem"), state.resolve("ca.pem"));
-    Files.writeString(state.resolve("client-secret"), sandbox.client().secret().revealText());
-    String authority = sandbox.entraAuthority();
-    Files.writeString(
-        state.resolve("gateway.yaml"),
+    GatewayFiles files = new GatewayFiles(sandbox, state);
+    files.configure(
         """
         hostname: localhost
         portal: https://portal.example.ac.jp/
         tls: {certificate: gateway.pem, key: "file:gateway-key.pem"}
         listeners:
           - {name: imaps, protocol: imap, address: "127.0.0.1:%d", tls: implicit}
-        upstream:
-          imap: {host: localhost, port: %d, tls: implicit}
-          pop3: {host: localhost, port: %d, tls: implicit}
-          smtp: {host: localhost, port: %d, tls: starttls}
-          trust: ca.pem
-        entra:
-          authority: %s
-          tenant: %s
-          client-id: %s
-          client-secret: "file:client-secret"
-          trust: ca.pem
-        store: {path: kumobashi.db, master-key: "file:master.key"}
+        %sstore: {path: kumobashi.db, master-key: "file:master.key"}
         limits: {drain: 1s, connections: 1000}
         """
-            .formatted(
-                port,
-                sandbox.mail().port(Protocol.IMAP),
-                sandbox.mail().port(Protocol.POP3),
-                sandbox.mail().port(Protocol.SMTP),
-                authority.substring(0, authority.indexOf('/', 8)),
-                Sandbox.TENANT,
-                sandbox.client().id()));
-    password = enrol();
+            .formatted(port, GatewayFiles.cloud(sandbox, "ca.pem", Optional.empty())));
+    password = Objects.requireNonNull(files.enrol(List.of(ALICE)).get(ALICE));
     giveAway(state);
     giveAway(runtime);
   }
@@ -271,20 +239,6 @@ class UnprivilegedTest {
   private static void stop(Process serving) throws InterruptedException {
     serving.destroy();
     assertThat(serving.waitFor(30, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
-  }
-
-  private Secret enrol() throws IOException {
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    Path masterKey =
-        Files.createFile(
-            state.resolve("master.key"),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(masterKey, "k1 " + Base64.getEncoder().encodeToString(key) + "\n");
-    Store store = new Store(state.resolve("kumobashi.db"), new SecretReference.InFile(masterKey));
-    try (StoredAccounts accounts = StoredAccounts.open(store, Clock.systemUTC())) {
-      return GatewayFiles.enrol(sandbox, accounts.administration(Actor.GATEWAY), ALICE);
-    }
   }
 
   private String logIn() throws IOException {

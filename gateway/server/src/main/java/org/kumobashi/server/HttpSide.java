@@ -37,11 +37,6 @@ final class HttpSide implements AutoCloseable {
       Map<String, InetSocketAddress> listeners,
       PortalService.Rooms portal) {}
 
-  /** Opens something on an address that may be taken still. */
-  private interface Opening<T> {
-    T open() throws IOException;
-  }
-
   /**
    * Starts serving: the portal beside that of the gateway before, then the rest when that one has
    * gone.
@@ -62,7 +57,7 @@ final class HttpSide implements AutoCloseable {
       Optional<ManagementServer> management = Optional.empty();
       if (configuration.management().isPresent()) {
         InetSocketAddress address = configuration.management().get();
-        management = Optional.of(patiently(arrival.patience(), () -> manage(address, rooms)));
+        management = Optional.of(manage(address, rooms, arrival.patience()));
       }
       return new HttpSide(management, portal);
     } catch (IOException unusable) {
@@ -71,23 +66,16 @@ final class HttpSide implements AutoCloseable {
     }
   }
 
-  private static ManagementServer manage(InetSocketAddress address, Rooms rooms)
+  private static ManagementServer manage(InetSocketAddress address, Rooms rooms, Duration patience)
       throws IOException {
-    try {
-      return ManagementServer.start(address, rooms.metrics(), rooms.healthy());
-    } catch (IOException taken) {
-      throw new IOException("management cannot use " + address + ": " + taken.getMessage(), taken);
-    }
-  }
-
-  private static <T> T patiently(Duration patience, Opening<T> opening) throws IOException {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       try {
-        return opening.open();
+        return ManagementServer.start(address, rooms.metrics(), rooms.healthy());
       } catch (IOException taken) {
         if (System.nanoTime() - end >= 0) {
-          throw taken;
+          throw new IOException(
+              "management cannot use " + address + ": " + taken.getMessage(), taken);
         }
         LockSupport.parkNanos(BETWEEN_TRIES.toNanos());
       }

@@ -32,7 +32,7 @@ final class PasswordUses {
       case LoginOutcome.Admitted admitted -> {
         accounts.note(
             actor, new Act(Act.What.DEVICE_LOGGED_IN, device.mailbox(), device.id(), protocol));
-        recordUse(device, origin, request);
+        recordUse(device, request);
       }
       case LoginOutcome.Refused(LoginFailure failure) ->
           accounts.note(
@@ -63,9 +63,13 @@ final class PasswordUses {
         : failure.getClass().getSimpleName();
   }
 
-  private void recordUse(Device device, String client, LoginRequest request) {
+  private void recordUse(Device device, LoginRequest request) {
     try {
-      accounts.recordUse(device.id(), client, request.protocol().word(), request.oldTls());
+      accounts.recordUse(
+          device.id(),
+          request.client().getHostAddress(),
+          request.protocol().word(),
+          request.oldTls());
     } catch (StoreException trouble) {
       // The mail matters more than the note about it.
       LOG.warn(

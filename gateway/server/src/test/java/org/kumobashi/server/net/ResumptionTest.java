@@ -13,6 +13,7 @@ import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.config.Limits;
@@ -75,27 +76,13 @@ class ResumptionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void resumesASession(String version) throws Exception {
+  @CsvSource({
+    "TLSv1.2, 0", "TLSv1.2, 1", "TLSv1.2, 2",
+    "TLSv1.3, 0", "TLSv1.3, 1", "TLSv1.3, 2"
+  })
+  void resumesASessionWhileItsKeyIsKept(String version, int turns) throws Exception {
     begin(version);
-
-    assertThat(resumes(version, client, imaps)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void resumesASessionAfterKeysWereTurned(String version) throws Exception {
-    begin(version);
-    turnKeys(1);
-
-    assertThat(resumes(version, client, imaps)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-  void resumesASessionWithTheOldestKeyThatIsKept(String version) throws Exception {
-    begin(version);
-    turnKeys(2);
+    turnKeys(turns);
 
     assertThat(resumes(version, client, imaps)).isTrue();
   }
