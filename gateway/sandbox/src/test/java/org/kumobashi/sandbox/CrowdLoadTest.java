@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 
 /**
  * How long a normal client takes to log in while others crowd the door: a thousand that connect at
@@ -100,9 +101,9 @@ class CrowdLoadTest {
   @Test
   void crowdsLeaveALoginWithinTwiceItsQuietTime() throws Exception {
     LoginTimes times = new LoginTimes();
-    try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
+    try (Sandbox sandbox = SandboxFixture.startIn(folder);
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
-      int imaps = GatewayFiles.freePort();
+      int imaps = LastingPort.take();
       gateway.configure(yaml -> withImaps(yaml, imaps));
       Secret password = gateway.enrol(NORMAL);
       Map<String, Secret> crowd = gateway.enrol(crowd());

@@ -29,7 +29,7 @@ class DescriptorsTest {
   @Test
   @DisplayName("R50 out of descriptors: live sessions go on, it is told once, nothing spins")
   void outlivesAShortageOfDescriptors() throws Exception {
-    try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
+    try (Sandbox sandbox = SandboxFixture.startIn(folder);
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
       Secret password = gateway.enrol(MAILBOX);
       gateway.serve(List.of());

@@ -1,8 +1,6 @@
 package org.kumobashi.sandbox;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -29,11 +27,6 @@ import org.kumobashi.server.config.Store;
 
 /** The files of a gateway before a sandbox: certificate, keys, secrets, configuration and store. */
 public final class GatewayFiles {
-  private static final int LASTING_PORTS = 12_000;
-
-  /** Where Linux begins by default with the ports of outgoing connections. */
-  private static final int EPHEMERAL_PORTS = 32_768;
-
   private final Sandbox sandbox;
   private final Path folder;
   private final Store.Place place;
@@ -60,33 +53,6 @@ public final class GatewayFiles {
         .authority()
         .issue("127.0.0.1")
         .write(folder.resolve("gateway.pem"), folder.resolve("gateway-key.pem"));
-  }
-
-  /** A port of loopback that nobody uses now. */
-  public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  /**
-   * A port of loopback that nobody uses now and that no outgoing connection will be given, so that
-   * it can be left and taken again.
-   */
-  public static int lastingPort() {
-    return new SecureRandom()
-        .ints(LASTING_PORTS, EPHEMERAL_PORTS)
-        .filter(GatewayFiles::isFree)
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException taken) {
-      return false;
-    }
   }
 
   /** Where the gateway's files lie. */

@@ -1,10 +1,8 @@
 package org.kumobashi.sandbox;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +23,7 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.Gateway;
 import org.kumobashi.server.accounts.Actor;
 import org.kumobashi.server.accounts.DeviceRequest;
@@ -96,7 +95,7 @@ public final class GatewayFixture implements AutoCloseable {
       throws IOException {
     this.clock = clock;
     directory = Files.createTempDirectory("gateway");
-    sandbox = Sandbox.start(SandboxSettings.in(directory));
+    sandbox = SandboxFixture.startIn(directory);
     sandbox.addUser(ALICE);
     sandbox.mail().quirks().tarpit(Duration.ZERO);
     Path own = Files.createDirectory(directory.resolve("gateway"));
@@ -138,17 +137,10 @@ public final class GatewayFixture implements AutoCloseable {
 
   // Its address has to be known before it starts: Entra ID is told where to send answers.
   private static Configuration withPortal(Configuration c, Duration session) {
-    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    InetSocketAddress free =
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), LastingPort.take());
     URI base = URI.create("https://localhost:" + free.getPort() + "/");
     return c.with(new Web(free, base, session, ADMINISTRATORS));
-  }
-
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 
   private static Listener onFreePort(Listener l) {

@@ -42,7 +42,7 @@ class KilledGatewayTest {
   @DisplayName(
       "R15 kill -9 under load: what was acknowledged is upstream once, all tokens serve on")
   void losesNothing() throws Exception {
-    try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
+    try (Sandbox sandbox = SandboxFixture.startIn(folder);
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
       sandbox.mail().quirks().tarpit(Duration.ZERO);
       Map<String, Secret> passwords = gateway.enrol(mailboxes());

@@ -58,7 +58,7 @@ class LargeSendersLoadTest {
 
   @Test
   void twoHundredLargeMessagesAtOnceFitIntoLittleMemory() throws Exception {
-    try (Sandbox sandbox = Sandbox.start(SandboxSettings.in(folder));
+    try (Sandbox sandbox = SandboxFixture.startIn(folder);
         ServedGateway gateway = new ServedGateway(sandbox, folder)) {
       sandbox.mail().quirks().on(Quirk.KEEPS_DIGESTS_ONLY);
       sandbox.mail().quirks().contentDelay(Duration.ofSeconds(20));

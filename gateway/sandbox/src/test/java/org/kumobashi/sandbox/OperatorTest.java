@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.testkit.LastingPort;
 
 /**
  * What an operator does, with the program as it is started: one YAML file, the commands, and a
@@ -35,7 +36,7 @@ class OperatorTest {
 
   @BeforeEach
   void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     sandbox.addUser(ALICE);
     sandbox
         .authority()
@@ -102,7 +103,7 @@ class OperatorTest {
 
   @Test
   void setsUpChecksServesAndRevokes() throws Exception {
-    int port = GatewayFiles.freePort();
+    int port = LastingPort.take();
     Path configuration = configuration(port);
     Ended withoutKey = run(configuration, "", "check");
     assertThat(withoutKey.code()).as(withoutKey.said()).isEqualTo(1);
@@ -166,7 +167,7 @@ class OperatorTest {
 
   @Test
   void connectsAMailboxOfTheApplicationOnlyIfItOpens() throws Exception {
-    Path configuration = configuration(GatewayFiles.freePort());
+    Path configuration = configuration(LastingPort.take());
     assertThat(run(configuration, "", "key", "create").code()).isZero();
     String printer = "printer@" + Sandbox.DOMAIN;
     Ended early = run(configuration, "", "grant", "app-only", printer);

@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.kumobashi.protocol.identity.Protocol;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -29,9 +31,21 @@ public final class SandboxFixture implements AutoCloseable {
 
   public SandboxFixture() throws IOException {
     Path directory = Files.createTempDirectory("sandbox");
-    sandbox = Sandbox.start(SandboxSettings.in(directory));
+    sandbox = startIn(directory);
     sandbox.addUser(ALICE, ALICE, "alias@example.ac.jp");
     http = HttpClient.newBuilder().sslContext(sandbox.authority().clientContext()).build();
+  }
+
+  /** A sandbox on ports it may close and open again, with its files in this folder. */
+  public static Sandbox startIn(Path folder) throws IOException {
+    SandboxSettings settings = SandboxSettings.in(folder);
+    int[] ports = IntStream.generate(LastingPort::take).limit(4).toArray();
+    return Sandbox.start(
+        new SandboxSettings(
+            folder,
+            settings.address(),
+            new SandboxSettings.Ports(ports[0], ports[1], ports[2], ports[3]),
+            settings.client()));
   }
 
   /** A connection past TLS for IMAP and POP3, in clear for SMTP, the greeting unread. */

@@ -14,14 +14,15 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.accounts.StoredAccounts;
 
 /** The gateway of a load test: a process that takes submissions only. */
 final class ServedGateway implements AutoCloseable {
   private final Sandbox sandbox;
   private final GatewayFiles files;
-  private final int submissions = GatewayFiles.freePort();
-  private final int management = GatewayFiles.freePort();
+  private final int submissions = LastingPort.take();
+  private final int management = LastingPort.take();
   private final GatewayProcess process;
 
   /** A gateway before this sandbox, whose files lie in this folder. */

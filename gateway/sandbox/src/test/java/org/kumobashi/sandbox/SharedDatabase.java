@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 
@@ -14,7 +15,7 @@ final class SharedDatabase implements AutoCloseable {
   private static final String NAME = "postgres";
 
   private final Path data;
-  private final int port = GatewayFiles.lastingPort();
+  private final int port = LastingPort.take();
   private Optional<EmbeddedPostgres> server = Optional.empty();
 
   /** Keeps its data in this folder; starts nothing. */

@@ -34,7 +34,7 @@ class SharedDatabaseTest {
 
   @BeforeAll
   static void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     sandbox.mail().quirks().tarpit(Duration.ZERO);
     database = new SharedDatabase(folder.resolve("data"));
     database.start();

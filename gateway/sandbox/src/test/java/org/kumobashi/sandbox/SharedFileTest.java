@@ -40,7 +40,7 @@ class SharedFileTest {
 
   @BeforeEach
   void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     sandbox.mail().quirks().tarpit(Duration.ZERO);
     var store =
         new SharingGateway.Common(

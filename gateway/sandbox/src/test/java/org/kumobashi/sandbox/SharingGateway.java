@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.accounts.StoredAccounts;
 import org.kumobashi.server.config.Store;
 
@@ -26,9 +27,9 @@ final class SharingGateway implements AutoCloseable {
   private final GatewayFiles files;
   private final Map<Protocol, Integer> ports =
       Map.of(
-          Protocol.IMAP, GatewayFiles.lastingPort(),
-          Protocol.POP3, GatewayFiles.lastingPort(),
-          Protocol.SMTP, GatewayFiles.lastingPort());
+          Protocol.IMAP, LastingPort.take(),
+          Protocol.POP3, LastingPort.take(),
+          Protocol.SMTP, LastingPort.take());
   private final GatewayProcess process;
 
   /**
@@ -43,7 +44,7 @@ final class SharingGateway implements AutoCloseable {
     this.sandbox = sandbox;
     this.files = new GatewayFiles(sandbox, folder, store.place());
     Files.writeString(folder.resolve("database-password"), "a-password");
-    int management = GatewayFiles.lastingPort();
+    int management = LastingPort.take();
     this.process = new GatewayProcess(folder, management);
     configure(store, management);
   }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kumobashi.protocol.testkit.LastingPort;
 
 /** A gateway whose listening socket somebody else has bound, as systemd does. */
 @RequiresProgram("python3")
@@ -53,7 +54,7 @@ class SocketActivationTest {
 
   @BeforeEach
   void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     gateway = new ServedGateway(sandbox, folder);
     Files.writeString(folder.resolve("launch.py"), LAUNCHER);
   }
@@ -107,7 +108,7 @@ class SocketActivationTest {
 
   @Test
   void takesASocketOfItsNameWhereverItIs() throws Exception {
-    int elsewhere = GatewayFiles.lastingPort();
+    int elsewhere = LastingPort.take();
     gateway.serve(List.of(), passing(elsewhere, LISTENER, OWN, "nobody"));
     assertThat(greeting(elsewhere)).startsWith("220 localhost ");
     assertThatThrownBy(gateway::connect).isInstanceOf(ConnectException.class);
@@ -115,7 +116,7 @@ class SocketActivationTest {
 
   @Test
   void closesASocketThatNoListenerWants() throws Exception {
-    int unwanted = GatewayFiles.lastingPort();
+    int unwanted = LastingPort.take();
     gateway.serve(List.of(), passing(unwanted, "unknown", OWN, "nobody"));
     assertThat(gateway.log())
         .contains("event=inherited-socket-unused name=unknown address=/127.0.0.1:" + unwanted);
@@ -126,7 +127,7 @@ class SocketActivationTest {
 
   @Test
   void leavesASocketAloneThatIsForAnotherProcess() throws Exception {
-    gateway.serve(List.of(), passing(GatewayFiles.lastingPort(), LISTENER, "1", "nobody"));
+    gateway.serve(List.of(), passing(LastingPort.take(), LISTENER, "1", "nobody"));
     assertThat(gateway.log()).doesNotContain("inherited");
     assertThat(greeting(gateway.port())).startsWith("220 localhost ");
   }

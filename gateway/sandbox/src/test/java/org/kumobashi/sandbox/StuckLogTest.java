@@ -29,7 +29,7 @@ class StuckLogTest {
 
   @BeforeEach
   void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     sandbox.mail().quirks().tarpit(Duration.ZERO);
     gateway = new ServedGateway(sandbox, folder);
     password = gateway.enrol(MAILBOX);

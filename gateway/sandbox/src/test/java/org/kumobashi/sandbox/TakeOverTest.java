@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 
 /** A gateway in a process of its own that is told to reload, to go, or to make way. */
 class TakeOverTest {
@@ -34,8 +35,8 @@ class TakeOverTest {
   private ServedGateway gateway;
   private Secret password;
 
-  private final int plain = GatewayFiles.lastingPort();
-  private final int portal = GatewayFiles.lastingPort();
+  private final int plain = LastingPort.take();
+  private final int portal = LastingPort.take();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger greeted = new AtomicInteger();
   private final AtomicInteger visits = new AtomicInteger();
@@ -44,7 +45,7 @@ class TakeOverTest {
 
   @BeforeEach
   void start() throws IOException {
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    sandbox = SandboxFixture.startIn(folder);
     gateway = new ServedGateway(sandbox, folder);
     gateway.configure(text -> text.replace("drain: 1s", "drain: 60s"));
     // In clear, so that a client needs nothing but a connection to be greeted.

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 
 /**
  * The distribution's own launcher, run by a user that owns nothing, in a file system that is
@@ -76,8 +77,8 @@ class UnprivilegedTest {
     Files.copy(Path.of("../server/src/assembly/bin/kumobashi"), bin.resolve("kumobashi"));
     bin.resolve("kumobashi").toFile().setExecutable(true, false);
     copyLibraries(Files.createDirectory(home.resolve("lib")));
-    port = GatewayFiles.freePort();
-    sandbox = Sandbox.start(SandboxSettings.in(folder));
+    port = LastingPort.take();
+    sandbox = SandboxFixture.startIn(folder);
     started = Optional.of(sandbox);
     writeState();
   }

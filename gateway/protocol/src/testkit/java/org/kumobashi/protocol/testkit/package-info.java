@@ -1,6 +1,6 @@
 /**
- * Reads and plays {@code *.dialogue} transcripts; used by the tests of several modules, never by
- * the program.
+ * Reads and plays {@code *.dialogue} transcripts, and what else the tests of several modules need;
+ * never used by the program.
  */
 @NullMarked
 package org.kumobashi.protocol.testkit;

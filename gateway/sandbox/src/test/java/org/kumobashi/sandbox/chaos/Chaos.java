@@ -14,9 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.kumobashi.protocol.identity.Protocol;
-import org.kumobashi.sandbox.GatewayFiles;
 import org.kumobashi.sandbox.Sandbox;
-import org.kumobashi.sandbox.SandboxSettings;
+import org.kumobashi.sandbox.SandboxFixture;
 import org.kumobashi.sandbox.chaos.Client.Account;
 import org.kumobashi.sandbox.chaos.Client.World;
 import org.kumobashi.sandbox.chaos.Town.Door;
@@ -54,7 +53,7 @@ final class Chaos implements AutoCloseable {
   /** Starts everything; all is well. */
   Chaos(Path folder, long seed) throws IOException {
     this.seed = seed;
-    this.sandbox = Sandbox.start(onLastingPorts(SandboxSettings.in(folder)));
+    this.sandbox = SandboxFixture.startIn(folder);
     this.gateway = new ChaosGateway(sandbox, folder);
     this.town = new Town(sandbox, gateway.ports(), seed, tally);
     this.mishaps = new Mishaps(sandbox, town, gateway);
@@ -73,16 +72,6 @@ final class Chaos implements AutoCloseable {
             .toList();
     mailboxes.forEach(mailbox -> sandbox.mail().deliver(mailbox, Reader.message()));
     gateway.start();
-  }
-
-  // They are closed and opened again, while others connect.
-  private static SandboxSettings onLastingPorts(SandboxSettings settings) {
-    int[] ports = IntStream.generate(GatewayFiles::lastingPort).limit(4).toArray();
-    return new SandboxSettings(
-        settings.directory(),
-        settings.address(),
-        new SandboxSettings.Ports(ports[0], ports[1], ports[2], ports[3]),
-        settings.client());
   }
 
   /** Everybody comes once, and all are served; the result is what the gateway holds afterwards. */

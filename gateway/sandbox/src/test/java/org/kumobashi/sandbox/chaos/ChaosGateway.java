@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.sandbox.GatewayFiles;
 import org.kumobashi.sandbox.GatewayProcess;
 import org.kumobashi.sandbox.Sandbox;
@@ -28,7 +29,7 @@ final class ChaosGateway implements AutoCloseable {
 
   private final GatewayFiles files;
   private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
-  private final int management = GatewayFiles.lastingPort();
+  private final int management = LastingPort.take();
   private final GatewayProcess process;
 
   /** Writes its files into this folder, where the sandbox's own lie; starts nothing. */
@@ -36,7 +37,7 @@ final class ChaosGateway implements AutoCloseable {
     this.files = new GatewayFiles(sandbox, folder);
     this.process = new GatewayProcess(folder, management);
     for (Door door : Door.values()) {
-      ports.put(door, GatewayFiles.lastingPort());
+      ports.put(door, LastingPort.take());
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.config.SecretReference;
 import org.kumobashi.server.config.Store;
 
@@ -40,7 +41,10 @@ final class TestServer {
   private static TestServer start() {
     try {
       return new TestServer(
-          EmbeddedPostgres.builder().setServerConfig("max_connections", "200").start());
+          EmbeddedPostgres.builder()
+              .setServerConfig("max_connections", "200")
+              .setPort(LastingPort.take())
+              .start());
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Secret;
+import org.kumobashi.protocol.testkit.LastingPort;
 import org.kumobashi.server.accounts.Grant;
 import org.kumobashi.server.accounts.StoreException;
 import org.kumobashi.server.config.Entra;
@@ -461,7 +462,8 @@ final class MsalRedeemerTest {
   void r16ResetAndRefused() throws Exception {
     URI authority;
     Future<?> peer;
-    try (ServerSocket resetting = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket resetting =
+        new ServerSocket(LastingPort.take(), 5, InetAddress.getLoopbackAddress())) {
       authority = URI.create("https://127.0.0.1:" + resetting.getLocalPort());
       peer = threads.submit(() -> reset(resetting));
       try (MsalRedeemer away = redeemer(authority, secret(), Duration.ofSeconds(20))) {
