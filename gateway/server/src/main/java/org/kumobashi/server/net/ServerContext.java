@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Executor;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 
@@ -11,17 +12,22 @@ import javax.net.ssl.SSLParameters;
 final class ServerContext {
   private final SslContext context;
   private final TicketKeys tickets;
+  private final Executor judging;
 
-  ServerContext(SslContext context, TicketKeys tickets) {
+  /**
+   * @param judging runs what may take its time, as judging a client's certificate does
+   */
+  ServerContext(SslContext context, TicketKeys tickets, Executor judging) {
     this.context = context;
     this.tickets = tickets;
+    this.judging = judging;
   }
 
   SslHandler newHandler(ByteBufAllocator buffers) {
     if (tickets.isDue() && context.sessionContext() instanceof OpenSslSessionContext sessions) {
       sessions.setTicketKeys(tickets.turn());
     }
-    SslHandler handler = context.newHandler(buffers);
+    SslHandler handler = context.newHandler(buffers, judging);
     SSLEngine engine = handler.engine();
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setUseCipherSuitesOrder(true);

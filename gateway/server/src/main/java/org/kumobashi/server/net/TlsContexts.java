@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.util.concurrent.ImmediateExecutor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.kumobashi.server.config.PemFiles;
@@ -55,7 +57,10 @@ final class TlsContexts {
    */
   ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
     ServerContext modern =
-        context(server(terms, certificates.keys()).protocols(Suites.VERSIONS), Suites.INTERMEDIATE);
+        context(
+            terms,
+            server(terms, certificates.keys()).protocols(Suites.VERSIONS),
+            Suites.INTERMEDIATE);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -68,6 +73,7 @@ final class TlsContexts {
       legacy =
           Optional.of(
               context(
+                  terms,
                   server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS),
                   Suites.LEGACY));
     }
@@ -97,9 +103,13 @@ final class TlsContexts {
     return builder;
   }
 
-  private ServerContext context(SslContextBuilder builder, List<String> suites) throws IOException {
+  // To judge a client's certificate its authority may have to be asked, as in UpstreamDriver.
+  private ServerContext context(TlsTerms terms, SslContextBuilder builder, List<String> suites)
+      throws IOException {
     SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
-    return new ServerContext(context, new TicketKeys(new SecureRandom(), clock));
+    Executor judging =
+        terms.clients().isPresent() ? Thread::startVirtualThread : ImmediateExecutor.INSTANCE;
+    return new ServerContext(context, new TicketKeys(new SecureRandom(), clock), judging);
   }
 
   /**

@@ -122,9 +122,13 @@ final class UpstreamDriver extends ChannelInboundHandlerAdapter {
     begin(channel.pipeline().context(this), true);
   }
 
+  // To judge a certificate its authority may have to be asked, which no event loop may wait for.
   private SslHandler tls(ByteBufAllocator allocator) {
+    Upstream.Server server = target.server();
     SslHandler handler =
-        target.tls().newHandler(allocator, target.server().host(), target.server().port());
+        target
+            .tls()
+            .newHandler(allocator, server.host(), server.port(), Thread::startVirtualThread);
     handler.setHandshakeTimeoutMillis(target.handshake().toMillis());
     return handler;
   }

@@ -1,6 +1,8 @@
 package org.kumobashi.server.net;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,17 +33,21 @@ final class DialOnce {
   /** Dials localhost. */
   static Dialer.Dialled dial(Transport transport, int port, TlsMode tls, Optional<Path> trust)
       throws IOException {
+    return dial(transport, port, tls, TlsContexts.client(trust), transport.workers().next());
+  }
+
+  /** As {@link #dial(Transport, int, TlsMode, Optional)}, on this event loop. */
+  static Dialer.Dialled dial(
+      Transport transport, int port, TlsMode tls, SslContext context, EventLoop loop)
+      throws IOException {
     FixedNames names = new FixedNames();
     names.say("127.0.0.1");
     Upstream.Server server = new Upstream.Server("localhost", port, tls);
     Duration patience = Duration.ofSeconds(30);
-    Upstream upstream = new Upstream(server, server, server, trust, patience, patience);
+    Upstream upstream = new Upstream(server, server, server, Optional.empty(), patience, patience);
     AccessToken token = new AccessToken(Secret.of("token"), Instant.MAX);
     Routes routes = new Routes(names, Ticker.systemTicker());
-    return new Dialer(transport, TlsContexts.client(trust), upstream, routes)
-        .dial(
-            Protocol.POP3,
-            new Pop3UpstreamDialogue("alice@example.ac.jp", token),
-            transport.workers().next());
+    return new Dialer(transport, context, upstream, routes)
+        .dial(Protocol.POP3, new Pop3UpstreamDialogue("alice@example.ac.jp", token), loop);
   }
 }

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kumobashi.server.TestCertificate;
 
 /**
@@ -60,29 +62,36 @@ class RevocationTest {
   private String dial(TestCertificate shown, String... options)
       throws IOException, InterruptedException {
     try (AddressStage upstream = AddressStage.of("127.0.0.1", 0, AddressStage.healthy(shown))) {
-      List<String> command =
-          new ArrayList<>(
-              List.of(
-                  ProcessHandle.current().info().command().orElseThrow(),
-                  "--enable-native-access=ALL-UNNAMED",
-                  "-cp",
-                  System.getProperty(
-                      "surefire.test.class.path", System.getProperty("java.class.path"))));
-      command.addAll(List.of(options));
-      command.addAll(
-          List.of(
-              DialOnce.class.getName(),
-              Integer.toString(upstream.port()),
-              folder.resolve("ca.pem").toString()));
-      Process dial =
-          new ProcessBuilder(command).redirectError(folder.resolve("dial.err").toFile()).start();
-      try {
-        String said = new String(dial.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(dial.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return said;
-      } finally {
-        dial.destroyForcibly();
-      }
+      return said(
+          DialOnce.class,
+          List.of(options),
+          Integer.toString(upstream.port()),
+          folder.resolve("ca.pem").toString());
+    }
+  }
+
+  /** What a process says whose Java has these options. */
+  private String said(Class<?> program, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path"))));
+    command.addAll(options);
+    command.add(program.getName());
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      return said;
+    } finally {
+      process.destroyForcibly();
     }
   }
 
@@ -106,5 +115,15 @@ class RevocationTest {
   void refusesACertificateOfWhichNobodyCanTell() throws Exception {
     assertThat(dial(authority.issue("localhost"), TOLD_TO))
         .contains("TLS with localhost failed: ", "revocation status");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"upstream, LoggedIn", "client, * OK"})
+  void servesOthersWhileAnAuthorityTakesItsTime(String whose, String outcome) throws Exception {
+    List<String> options = new ArrayList<>(List.of(TOLD_TO));
+    options.add("-Dio.netty.eventLoopThreads=1");
+
+    assertThat(said(WhileAsking.class, options, whose, folder.toString()))
+        .containsSubsequence("others served", outcome);
   }
 }
