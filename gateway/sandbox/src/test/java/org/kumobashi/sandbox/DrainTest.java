@@ -156,6 +156,23 @@ class DrainTest {
     }
   }
 
+  @Test
+  @DisplayName("R57 a message that is not whole by then is refused before the connection is cut")
+  void refusesAMessageThatTakesLonger() throws Exception {
+    try (GatewayFixture hasty =
+            new GatewayFixture(limits -> limits.withDrain(Duration.ofSeconds(3)));
+        SubmissionClient client =
+            SubmissionClient.greeted(hasty.connect("submissions"), GatewayFixture.ALICE)) {
+      client.logIn(hasty.password);
+      client.beginContent("bob@example.org");
+      client.wire().say("Subject: half", "", "first half");
+      hasty.gateway().close();
+      assertThat(client.reply()).startsWith("421 4.3.2 ");
+      assertThat(GatewayFixture.line(client.wire())).isEqualTo("(end)");
+      assertThat(hasty.sandbox.mail().received()).isEmpty();
+    }
+  }
+
   private boolean isClosed() {
     try (Socket socket =
         new Socket(InetAddress.getLoopbackAddress(), gateway.port("submissions"))) {

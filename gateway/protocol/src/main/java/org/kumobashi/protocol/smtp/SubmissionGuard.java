@@ -151,12 +151,16 @@ public final class SubmissionGuard {
 
   /** A message comes too slowly to hold an upstream session for it; nothing of it is delivered. */
   public List<SubmissionMove> contentTooSlowly() {
+    return giveUpContent("a message came too slowly", SubmissionWords.CONTENT_TOO_SLOW);
+  }
+
+  private List<SubmissionMove> giveUpContent(String why, String reply) {
     if (receives()) {
-      wire.note("a message came too slowly; nothing was delivered");
+      wire.note(why + "; nothing was delivered");
       wire.cut();
       session.abandon();
       session.bar(SubmissionWords.NO_TRANSACTION);
-      session.leave(SubmissionWords.CONTENT_TOO_SLOW);
+      session.leave(reply);
       settle();
     }
     return wire.take();
@@ -197,6 +201,18 @@ public final class SubmissionGuard {
     stopping = true;
     settle();
     return wire.take();
+  }
+
+  /**
+   * The gateway stops in a moment. A message of which the client is still in the midst is given up,
+   * and nothing of it is delivered; of one that is whole only upstream's reply tells what became.
+   */
+  public List<SubmissionMove> stoppingNow() {
+    if (discards()) {
+      session.leave(SubmissionWords.STOPPING);
+      settle();
+    }
+    return giveUpContent("the gateway stopped in the midst of a message", SubmissionWords.STOPPING);
   }
 
   /** Whether client octets can be used now; if not, the driver keeps them and stops reading. */

@@ -90,7 +90,7 @@ public final class SubmissionFuzz {
       if (turn < 0xe0) {
         speak((turn & 1) == 0, octets(input, 1 + (turn >> 1)));
       } else {
-        happen(turn & 7);
+        happen(turn & 15);
       }
       follow();
       stage.notes.forEach(Said::checkLogged);
@@ -143,6 +143,8 @@ public final class SubmissionFuzz {
         stage.act(stage.guard.clientEnded());
         closed = true;
       }
+      case 7 -> stage.act(stage.guard.contentTooSlowly());
+      case 8 -> stage.act(stage.guard.stoppingNow());
       default -> {}
     }
     stage.pump();

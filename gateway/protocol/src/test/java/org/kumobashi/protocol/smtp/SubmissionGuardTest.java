@@ -346,6 +346,39 @@ class SubmissionGuardTest {
   }
 
   @Test
+  void givesUpAMessageThatIsStillComingWhenTheTimeIsOver() {
+    SubmissionStage busy = SubmissionStage.inContent(1000);
+    busy.act(busy.guard.stopping());
+    busy.client("x\r\n");
+    busy.act(busy.guard.stoppingNow());
+    assertThat(busy.heard()).startsWith("421 4.3.2 ");
+    assertThat(busy.sent()).isEqualTo("x\r\n");
+    assertThat(busy.log()).isEqualTo("XC");
+    assertThat(busy.notes)
+        .containsExactly("the gateway stopped in the midst of a message; nothing was delivered");
+  }
+
+  @Test
+  void readsNoRefusedMessageToItsEndWhenTheTimeIsOver() {
+    SubmissionStage busy = SubmissionStage.inContent(10);
+    busy.client("x".repeat(11));
+    busy.act(busy.guard.stoppingNow());
+    assertThat(busy.heard()).startsWith("421 4.3.2 ");
+    assertThat(busy.log()).isEqualTo("XC");
+  }
+
+  @Test
+  void tellsNothingButUpstreamsReplyOfAMessageThatIsWhole() {
+    SubmissionStage busy = SubmissionStage.inContent(1000);
+    busy.client("x\r\n.\r\n");
+    busy.act(busy.guard.stopping());
+    busy.act(busy.guard.stoppingNow());
+    assertThat(busy.heard() + busy.log()).isEmpty();
+    busy.upstream("250 queued\r\n");
+    assertThat(busy.heard()).startsWith("250 queued\r\n421 4.3.2 ");
+  }
+
+  @Test
   void saysWhatItIsDoing() {
     assertThat(stage.guard.doing()).isEqualTo("waiting for a command");
     stage.client("MAIL FROM:<a@x>\r\nDATA\r\n");

@@ -3,8 +3,6 @@ package org.kumobashi.server.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.kumobashi.protocol.dialogue.Lull;
 
 /**
@@ -13,9 +11,6 @@ import org.kumobashi.protocol.dialogue.Lull;
  * is relayed, and upstream is left without one: a QUIT made up would commit deletions.
  */
 final class Parting {
-  /** What a client has to read its last word before everything is closed. */
-  private static final Duration LAST = Duration.ofSeconds(1);
-
   private final Channel client;
   private final Channel upstream;
   private final Connection connection;
@@ -43,8 +38,7 @@ final class Parting {
   void begin(GatewayStopping stopping) {
     if (!asked) {
       asked = true;
-      Duration rest = stopping.grace().minus(LAST);
-      client.eventLoop().schedule(this::press, Math.max(0, rest.toMillis()), TimeUnit.MILLISECONDS);
+      stopping.pressing(client, this::press);
       look();
     }
   }

@@ -182,6 +182,11 @@ final class SubmissionRelay {
     make(guard.contentTooSlowly());
   }
 
+  private void stoppingNow() {
+    connection.endsBecause("gateway stopping");
+    make(guard.stoppingNow());
+  }
+
   /** Upstream says something, on the session of now or on one that was given up. */
   void heard(Channel speaker, ByteBuf octets) {
     if (upstream.isCurrent(speaker)) {
@@ -257,7 +262,10 @@ final class SubmissionRelay {
         case ChannelInputShutdownEvent end -> clientEnded();
         case SslCloseCompletionEvent end -> clientEnded();
         case IdleStateEvent idle -> silent(idle.isFirst());
-        case GatewayStopping stopping -> make(guard.stopping());
+        case GatewayStopping stopping -> {
+          stopping.pressing(client, SubmissionRelay.this::stoppingNow);
+          make(guard.stopping());
+        }
         default -> ctx.fireUserEventTriggered(event);
       }
     }

@@ -231,6 +231,20 @@ class SubmissionRelayTest {
   }
 
   @Test
+  @DisplayName("R57 who is still in a message a second before the grace is over hears 421")
+  void givesUpAMessageWhenTheGraceIsNearlyOver() {
+    beginContent();
+    client.pipeline().fireUserEventTriggered(new GatewayStopping(Duration.ofSeconds(10)));
+    dribble(1000, 8);
+    assertThat(upstream.isActive()).isTrue();
+    dribble(1000, 2);
+    assertThat(upstream.isActive()).as("cut before its final dot").isFalse();
+    assertThat(readAll(client)).startsWith("421 4.3.2 ");
+    assertThat(readAll(upstream)).doesNotContain("\r\n.\r\n");
+    expectAllReleased();
+  }
+
+  @Test
   void letsAMessageComeThatIsJustFastEnough() {
     beginContent();
     dribble(65, 600);
