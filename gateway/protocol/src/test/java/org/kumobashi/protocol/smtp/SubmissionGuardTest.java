@@ -10,7 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Commands and replies; see SubmissionContentTest for content and SubmissionLossTest for losses.
+ * Commands and replies; see SubmissionContentTest for content, SubmissionLossTest for losses and
+ * SubmissionStoppingTest for the end.
  */
 class SubmissionGuardTest {
   private final SubmissionStage stage = SubmissionStage.withLimit(1000);
@@ -324,58 +325,6 @@ class SubmissionGuardTest {
     stage.upstream("250 " + "x".repeat(5000));
     assertThat(stage.heard()).isEqualTo(SubmissionWords.LOST + "\r\n");
     assertThat(stage.log()).isEqualTo("BX");
-  }
-
-  @Test
-  void stopsAtOnceBetweenCommands() {
-    stage.act(stage.guard.stopping());
-    assertThat(stage.heard()).startsWith("421 4.3.2 ");
-    assertThat(stage.log()).isEqualTo("C");
-  }
-
-  @Test
-  void finishesAMessageBeforeItStops() {
-    SubmissionStage busy = SubmissionStage.inContent(1000);
-    busy.act(busy.guard.stopping());
-    busy.client("x\r\n.\r\nMAIL FROM:<c@x>\r\n");
-    assertThat(busy.sent()).isEqualTo("x\r\n.\r\n");
-    assertThat(busy.log()).isEmpty();
-    busy.upstream("250 queued\r\n");
-    assertThat(busy.heard()).startsWith("250 queued\r\n421 4.3.2 ");
-    assertThat(busy.log()).isEqualTo("RC");
-  }
-
-  @Test
-  void givesUpAMessageThatIsStillComingWhenTheTimeIsOver() {
-    SubmissionStage busy = SubmissionStage.inContent(1000);
-    busy.act(busy.guard.stopping());
-    busy.client("x\r\n");
-    busy.act(busy.guard.stoppingNow());
-    assertThat(busy.heard()).startsWith("421 4.3.2 ");
-    assertThat(busy.sent()).isEqualTo("x\r\n");
-    assertThat(busy.log()).isEqualTo("XC");
-    assertThat(busy.notes)
-        .containsExactly("the gateway stopped in the midst of a message; nothing was delivered");
-  }
-
-  @Test
-  void readsNoRefusedMessageToItsEndWhenTheTimeIsOver() {
-    SubmissionStage busy = SubmissionStage.inContent(10);
-    busy.client("x".repeat(11));
-    busy.act(busy.guard.stoppingNow());
-    assertThat(busy.heard()).startsWith("421 4.3.2 ");
-    assertThat(busy.log()).isEqualTo("XC");
-  }
-
-  @Test
-  void tellsNothingButUpstreamsReplyOfAMessageThatIsWhole() {
-    SubmissionStage busy = SubmissionStage.inContent(1000);
-    busy.client("x\r\n.\r\n");
-    busy.act(busy.guard.stopping());
-    busy.act(busy.guard.stoppingNow());
-    assertThat(busy.heard() + busy.log()).isEmpty();
-    busy.upstream("250 queued\r\n");
-    assertThat(busy.heard()).startsWith("250 queued\r\n421 4.3.2 ");
   }
 
   @Test

@@ -259,7 +259,7 @@ public final class NetServer implements AutoCloseable {
   public int drain(Duration grace) {
     sockets.values().forEach(ListeningSocket::close);
     population.ending().set(true);
-    GatewayStopping stopping = new GatewayStopping(grace);
+    GatewayStopping stopping = GatewayStopping.within(grace);
     population.clients().forEach(client -> tell(client, stopping));
     population
         .clients()

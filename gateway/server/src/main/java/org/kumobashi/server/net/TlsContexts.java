@@ -57,10 +57,7 @@ final class TlsContexts {
    */
   ListenerTls listener(String name, TlsTerms terms, Duration handshake) throws IOException {
     ServerContext modern =
-        context(
-            terms,
-            server(terms, certificates.keys()).protocols(Suites.VERSIONS),
-            Suites.INTERMEDIATE);
+        context(terms, certificates.keys(), Suites.VERSIONS, Suites.INTERMEDIATE);
     Optional<ServerContext> legacy = Optional.empty();
     if (!terms.legacyFrom().isEmpty()) {
       if (!boringSsl) {
@@ -72,10 +69,7 @@ final class TlsContexts {
       }
       legacy =
           Optional.of(
-              context(
-                  terms,
-                  server(terms, certificates.legacyKeys()).protocols(Suites.LEGACY_VERSIONS),
-                  Suites.LEGACY));
+              context(terms, certificates.legacyKeys(), Suites.LEGACY_VERSIONS, Suites.LEGACY));
     }
     return new ListenerTls(modern, legacy, terms.legacyFrom(), handshake);
   }
@@ -104,9 +98,14 @@ final class TlsContexts {
   }
 
   // To judge a client's certificate its authority may have to be asked, as in UpstreamDriver.
-  private ServerContext context(TlsTerms terms, SslContextBuilder builder, List<String> suites)
+  private ServerContext context(
+      TlsTerms terms, X509ExtendedKeyManager shown, List<String> versions, List<String> suites)
       throws IOException {
-    SslContext context = builder.ciphers(suites, SupportedCipherSuiteFilter.INSTANCE).build();
+    SslContext context =
+        server(terms, shown)
+            .protocols(versions)
+            .ciphers(suites, SupportedCipherSuiteFilter.INSTANCE)
+            .build();
     Executor judging =
         terms.clients().isPresent() ? Thread::startVirtualThread : ImmediateExecutor.INSTANCE;
     return new ServerContext(context, new TicketKeys(new SecureRandom(), clock), judging);

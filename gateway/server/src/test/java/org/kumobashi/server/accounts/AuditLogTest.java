@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,38 +12,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What was done is in the log, stays there, and shows when somebody meddled with it. */
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class AuditLogTest {
+final class AuditLogTest extends WithStore {
   private static final Actor OPERATOR = new Actor("root at the command line", "local");
   private static final Duration DAY = Duration.ofDays(1);
-
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
-
-  @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
-  }
 
   private Administration administration() {
     return accounts.administration(OPERATOR);

@@ -4,45 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
 /** Uses of secrets are written soon and many at once; what cannot be is counted. */
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class AuditQueueTest {
+final class AuditQueueTest extends WithStore {
   private static final Actor PHONE = new Actor("d-phone", "192.0.2.1");
 
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private Database database;
   private AuditWriter writer;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     TestStore.enrol(accounts, ALICE, "token");
     database = store.database();
     writer = new AuditWriter(new AuditSeal(Secret.of("a key")));
   }
 
   @AfterEach
-  void close() {
+  void closeDatabase() {
     database.close();
-    accounts.close();
   }
 
   private AuditQueue queue(int waiting) {

@@ -4,38 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.server.accounts.Directory.Query;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-class DirectoryTest {
-  @TempDir private Path folder;
-  @Parameter private TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
+class DirectoryTest extends WithStore {
   private GrantId grant;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(folder, place);
-    accounts = store.open();
+  void fill() {
     grant = TestStore.enrol(accounts, ALICE, "refresh-1");
     TestStore.enrol(accounts, BOB, "refresh-2");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private List<String> found(String text) {

@@ -3,40 +3,21 @@ package org.kumobashi.server.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.MailboxError.Kind;
 
 /** A hostile stream of failures costs few writes, and nobody waits for them. */
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-class ErrorNotesTest {
-  @TempDir private Path folder;
-  @Parameter private TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
+class ErrorNotesTest extends WithStore {
   private ErrorNotes notes;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(folder, place);
-    accounts = store.open();
+  void fill() {
     TestStore.enrol(accounts, ALICE, "refresh-1");
     notes = accounts.errorNotes();
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private static MailboxError guess(String mailbox, String client) {

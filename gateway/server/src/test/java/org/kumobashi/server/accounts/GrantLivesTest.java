@@ -4,45 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class GrantLivesTest {
+final class GrantLivesTest extends WithStore {
   private static final Duration RETENTION = Duration.ofDays(90);
 
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private GrantId alice;
   private GrantLives lives;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     alice = TestStore.enrol(accounts, ALICE, "alice-token");
     lives = accounts.grantLives();
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private void pass(Duration time) {

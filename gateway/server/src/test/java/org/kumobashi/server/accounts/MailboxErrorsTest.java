@@ -4,42 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.LoginFailure;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.server.accounts.MailboxError.Kind;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-class MailboxErrorsTest {
+class MailboxErrorsTest extends WithStore {
   private static final String DEAD =
       "invalid_grant AADSTS50173 (correlation 3f2504e0-4f89-11d3-9a0c-0305e82c3301)";
 
-  @TempDir private Path folder;
-  @Parameter private TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
-
   @BeforeEach
-  void open() {
-    store = new TestStore(folder, place);
-    accounts = store.open();
+  void fill() {
     TestStore.enrol(accounts, ALICE, "refresh-1");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private static MailboxError of(Kind kind, String device, String client, String cause) {

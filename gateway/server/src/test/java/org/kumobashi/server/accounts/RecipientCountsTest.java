@@ -5,36 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class RecipientCountsTest {
+final class RecipientCountsTest extends WithStore {
   private static final long HOUR = 492_000;
-
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
-
-  @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
-  }
 
   private RecipientCounts counts() {
     return accounts.recipientCounts();

@@ -5,45 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Secret;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class SharedMailboxesTest {
+final class SharedMailboxesTest extends WithStore {
   private static final String OFFICE = "office@example.org";
 
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private GrantId alices;
   private GrantId bobs;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     alices = TestStore.enrol(accounts, ALICE, "alice-token");
     bobs = TestStore.enrol(accounts, BOB, "bob-token");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private SharedMailboxes shared() {

@@ -5,44 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.server.config.Network;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class StoredAccountsTest {
+final class StoredAccountsTest extends WithStore {
   private static final String CHOSEN = "a chosen pass phrase";
 
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private GrantId grant;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     grant = TestStore.enrol(accounts, ALICE, "alice-token");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private Optional<String> login(String mailbox, String password) {

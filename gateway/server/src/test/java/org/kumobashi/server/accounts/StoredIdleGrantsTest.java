@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,35 +13,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class StoredIdleGrantsTest {
+final class StoredIdleGrantsTest extends WithStore {
   private static final Duration WEEK = Duration.ofDays(7);
   private static final Duration LEASE = Duration.ofMinutes(10);
-
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
-
-  @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
-  }
 
   private GrantId imported(String user) {
     return accounts

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,33 +12,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class StoredNoticesTest {
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
+final class StoredNoticesTest extends WithStore {
   private GrantId alice;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     alice = TestStore.enrol(accounts, ALICE, "alice-token");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private void pass(Duration time) {

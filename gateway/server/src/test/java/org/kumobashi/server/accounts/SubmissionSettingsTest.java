@@ -5,26 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kumobashi.server.accounts.TestStore.ALICE;
 import static org.kumobashi.server.accounts.TestStore.BOB;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.kumobashi.protocol.identity.Protocol;
 import org.kumobashi.protocol.identity.Secret;
 import org.kumobashi.protocol.identity.SenderPolicy;
 import org.kumobashi.protocol.identity.SenderPolicy.Allowed;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-final class SubmissionSettingsTest {
+final class SubmissionSettingsTest extends WithStore {
   private static final Submission LISTED =
       new Submission(
           OptionalLong.of(2048),
@@ -34,22 +26,11 @@ final class SubmissionSettingsTest {
       new Submission(
           OptionalLong.empty(), new SenderPolicy(new Allowed.MailboxOnly(), false, false));
 
-  @TempDir Path directory;
-  @Parameter TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private GrantId grant;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     grant = TestStore.enrol(accounts, ALICE, "alice-token");
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private SubmissionSettings settings() {

@@ -3,7 +3,6 @@ package org.kumobashi.server.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -11,32 +10,19 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestStore.Place.class)
-class UseLedgerTest {
+class UseLedgerTest extends WithStore {
   private static final String ALICE = TestStore.ALICE;
   private static final ZoneId TOKYO = ZoneId.of("Asia/Tokyo");
   private static final YearMonth MARCH = YearMonth.of(2026, 3);
 
-  @TempDir private Path directory;
-  @Parameter private TestStore.Place place = TestStore.Place.FILE;
-  private TestStore store;
-  private StoredAccounts accounts;
   private UseLedger ledger;
   private String device;
 
   @BeforeEach
-  void open() {
-    store = new TestStore(directory, place);
-    accounts = store.open();
+  void fill() {
     TestStore.enrol(accounts, ALICE, "token");
     device = TestStore.generated(accounts, ALICE).device().id();
     ledger = ledger();
@@ -44,11 +30,6 @@ class UseLedgerTest {
 
   private UseLedger ledger() {
     return new UseLedger(accounts.deviceUses()::add, TOKYO, store.clock());
-  }
-
-  @AfterEach
-  void close() {
-    accounts.close();
   }
 
   private Map<String, DeviceUse> used(YearMonth month) {

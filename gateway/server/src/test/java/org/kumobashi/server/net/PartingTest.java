@@ -21,7 +21,7 @@ import org.kumobashi.server.config.TlsMode;
 
 /** How a relayed session ends when the gateway stops. */
 class PartingTest {
-  private static final GatewayStopping TEN_SECONDS = new GatewayStopping(Duration.ofSeconds(10));
+  private static final GatewayStopping TEN_SECONDS = GatewayStopping.within(Duration.ofSeconds(10));
   private static final String BYE =
       "* BYE The mail gateway is restarting, please connect again.\r\n";
 
