@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import org.kumobashi.protocol.dialogue.Step;
 import org.kumobashi.protocol.dialogue.UpstreamDialogue;
 import org.kumobashi.protocol.dialogue.UpstreamStep;
@@ -52,8 +53,13 @@ final class Dialer {
   /**
    * Connects to one of the server's addresses and speaks the dialogue there. One on which TLS fails
    * is left for the next: there the dialogue has not begun, and no token was shown.
+   *
+   * @throws RejectedExecutionException if the gateway stops
    */
   Dialled dial(Protocol protocol, UpstreamDialogue dialogue, EventLoop loop) {
+    if (loop.isShuttingDown()) {
+      throw new RejectedExecutionException("no event loop takes connections any more");
+    }
     Upstream.Server server = upstream.server(protocol);
     List<InetSocketAddress> left;
     try {

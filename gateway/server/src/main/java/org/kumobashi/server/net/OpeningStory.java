@@ -55,16 +55,24 @@ final class OpeningStory {
       virtualThreads.execute(
           () -> {
             Opening opening = told(story, tale);
+            // Then all its channels have ended, and nobody is left to hear.
+            if (loop.isShutdown()) {
+              return;
+            }
             if (!promise.trySuccess(opening) && opening instanceof Opening.Opened opened) {
               loop.execute(() -> unwanted.accept(opened));
             }
           });
     } catch (RejectedExecutionException stopping) {
-      promise.trySuccess(temporary("the gateway is stopping"));
+      promise.trySuccess(stopping());
     } catch (OutOfMemoryError noThread) {
       promise.trySuccess(scarce(noThread));
     }
     return promise;
+  }
+
+  private static Opening stopping() {
+    return temporary("the gateway is stopping");
   }
 
   private static Opening scarce(OutOfMemoryError error) {
@@ -91,6 +99,8 @@ final class OpeningStory {
       return unusable(trouble);
     } catch (OutOfMemoryError error) {
       return scarce(error);
+    } catch (RejectedExecutionException stopping) {
+      return stopping();
     } catch (RuntimeException | LinkageError bug) {
       LOG.error("event=bug doing=\"opening a session\"", bug);
       LoginFailure failure = new Misconfigured("a bug: " + bug.getClass().getSimpleName());

@@ -1,6 +1,7 @@
 package org.kumobashi.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,13 @@ final class DialerTest {
         .stream()
         .map(address -> address.getAddress().getHostAddress())
         .toList();
+  }
+
+  @Test
+  void asksForNoAddressAnyMoreWhenTheGatewayHasStopped() {
+    transport.close();
+    assertThatThrownBy(this::dial).isInstanceOf(RejectedExecutionException.class);
+    assertThat(names.asked).hasValue(0);
   }
 
   @Test

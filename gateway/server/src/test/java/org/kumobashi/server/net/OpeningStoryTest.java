@@ -3,6 +3,7 @@ package org.kumobashi.server.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -90,6 +91,34 @@ final class OpeningStoryTest {
         };
     assertThat(refusal(stopped, OpeningStoryTest::never))
         .isInstanceOf(TokenServiceUnavailable.class);
+  }
+
+  @Test
+  void isTemporaryAndNoBugWhenTheGatewayStopsInTheMidst() throws Exception {
+    assertThat(
+            refusal(
+                HERE,
+                story -> {
+                  throw new RejectedExecutionException("event executor terminated");
+                }))
+        .isInstanceOf(TokenServiceUnavailable.class);
+    assertThat(log.with("event=bug")).isEmpty();
+  }
+
+  @Test
+  void endsQuietlyIfItsEventLoopHasEnded() {
+    EventLoop loop = transport.workers().next();
+    Future<Opening> opening =
+        OpeningStory.begin(
+            HERE,
+            loop,
+            story -> {
+              transport.close();
+              throw new RejectedExecutionException("event executor terminated");
+            },
+            _ -> {});
+    assertThat(opening.isDone()).isFalse();
+    assertThat(log.with("ERROR")).isEmpty();
   }
 
   @Test
